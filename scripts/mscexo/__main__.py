@@ -1,0 +1,5 @@
+"""``python -m mscexo``."""
+
+from mscexo.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""One query interface: the embedded store, or any SPARQL endpoint."""

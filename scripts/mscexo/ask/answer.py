@@ -1,0 +1,115 @@
+"""Run a query on the embedded store or on a SPARQL endpoint; one kind of answer for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+
+from mscexo.names import GRAPHS, iri, shorten
+from mscexo.problems import Problem, ProblemsError
+
+Term = NamedNode | BlankNode | Literal
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of a SELECT (``None`` where unbound), triples of a CONSTRUCT, or the word of an ASK."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    triples: tuple[Triple, ...] = ()
+    boolean: bool | None = None
+
+    def short_rows(self) -> list[dict[str, str]]:
+        """The rows with CURIEs for IRIs and plain text for literals; unbound cells are left out."""
+        return [
+            {
+                column: short(term)
+                for column, term in zip(self.columns, row, strict=True)
+                if term is not None
+            }
+            for row in self.rows
+        ]
+
+
+def short(term: Term) -> str:
+    """A term as people read it: a CURIE, or the text of a literal."""
+    return shorten(term.value) if isinstance(term, NamedNode) else term.value
+
+
+def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -> Answer:
+    """Ask the embedded store, the union of all graphs being the default graph.
+
+    Raises ProblemsError where the text is no SPARQL query.
+    """
+    try:
+        result = store.query(text, use_default_graph_as_union=True, prefixes=prefixes)
+        kind = type(result).__name__
+        if kind == "QueryBoolean":
+            return Answer(boolean=bool(result))
+        if kind == "QueryTriples":
+            return Answer(triples=tuple(result))
+        columns = tuple(variable.value for variable in result.variables)
+        return Answer(columns, tuple(tuple(row) for row in result))
+    except SyntaxError as error:
+        raise ProblemsError([Problem("query", 0, 0, str(error))]) from error
+
+
+def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
+    """Ask a SPARQL 1.1 endpoint over HTTP (SPARQLWrapper).
+
+    Our graphs are named as the default graph (``default-graph-uri``), so that the same text
+    answers whether or not the endpoint merges its graphs. Raises ProblemsError where the
+    endpoint cannot be reached or refuses the query.
+    """
+    import json
+    from urllib.error import URLError
+
+    from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+    from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+    client = SPARQLWrapper(url)
+    client.setMethod(POST)
+    client.setTimeout(timeout)
+    client.setQuery(text)
+    for name in GRAPHS:
+        client.addDefaultGraph(iri(f"graph:{name}"))
+    graph_wanted = client.queryType in ("CONSTRUCT", "DESCRIBE")
+    client.setReturnFormat(TURTLE if graph_wanted else JSON)
+    try:
+        body = client.query().response.read()
+    except (SPARQLWrapperException, URLError, OSError) as error:
+        reason = str(getattr(error, "reason", error)).strip().splitlines()
+        message = reason[-1] if reason else type(error).__name__
+        raise ProblemsError([Problem(url, 0, 0, f"did not answer: {message}")]) from error
+    if graph_wanted:
+        from pyoxigraph import RdfFormat, parse
+
+        return Answer(triples=tuple(quad.triple for quad in parse(body, format=RdfFormat.TURTLE)))
+    try:
+        result = json.loads(body)
+        if "boolean" in result:
+            return Answer(boolean=result["boolean"])
+        columns = tuple(result["head"]["vars"])
+        bindings = result["results"]["bindings"]
+        rows = tuple(tuple(_term(row.get(column)) for column in columns) for row in bindings)
+    except (ValueError, KeyError, TypeError) as error:
+        message = "the answer is no SPARQL result (JSON)"
+        raise ProblemsError([Problem(url, 0, 0, message)]) from error
+    return Answer(columns, rows)
+
+
+def _term(binding: dict[str, str] | None) -> Term | None:
+    """A term of the SPARQL 1.1 JSON results format."""
+    if binding is None:
+        return None
+    if binding["type"] == "uri":
+        return NamedNode(binding["value"])
+    if binding["type"] == "bnode":
+        return BlankNode(binding["value"])
+    if "xml:lang" in binding:
+        return Literal(binding["value"], language=binding["xml:lang"])
+    if "datatype" in binding:
+        return Literal(binding["value"], datatype=NamedNode(binding["datatype"]))
+    return Literal(binding["value"])

@@ -1,0 +1,1 @@
+"""The reviews' text: normalised, cut into sections and sentences, cited, verified."""

@@ -1,0 +1,1 @@
+"""From records to quads: populated, derived by rule, reasoned over."""

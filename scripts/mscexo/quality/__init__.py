@@ -1,0 +1,1 @@
+"""What is held against the graph and the tables: shapes, checks, text, identifiers, reasoner."""

@@ -1,0 +1,1 @@
+"""What the build writes: the slims and the release files, reproducible and atomic."""

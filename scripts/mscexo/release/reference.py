@@ -1,0 +1,73 @@
+"""The outside identifier tables: what a term is called, what it lies under, whether it lives."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FILES = {
+    "FPLX": "famplex",
+    "NCBITaxon": "ncbitaxon",
+    "UniProtKB": "uniprot",
+    "cellosaurus": "cellosaurus",
+    "hgnc.genegroup": "hgnc_genegroup",
+    "kegg.pathway": "kegg_pathway",
+    "mirbase.family": "mirbase",
+    "mirbase.mature": "mirbase",
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of a reference table."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...]
+    parents: tuple[str, ...]
+    part_of: tuple[str, ...]
+    obsolete: bool
+    replaced_by: tuple[str, ...]
+
+
+def table_of(prefix: str) -> str:
+    """The stem of the file that holds a prefix's terms."""
+    return FILES.get(prefix, prefix.lower())
+
+
+def read_terms(folder: Path, stem: str) -> Iterator[Term]:
+    """The terms of one reference table (gzipped TSV, its first seven columns)."""
+    with gzip.open(folder / f"{stem}.tsv.gz", "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield Term(
+                row["id"],
+                row["label"],
+                _values(row["synonyms"]),
+                _values(row["parents"]),
+                _values(row["part_of"]),
+                row["obsolete"] == "true",
+                _values(row["replaced_by"]),
+            )
+
+
+def look_up(folder: Path, ids: Iterable[str]) -> dict[str, Term]:
+    """The terms of the given CURIEs; each table is read once; what is not there is left out."""
+    by_table: dict[str, set[str]] = {}
+    for curie in ids:
+        by_table.setdefault(table_of(curie.partition(":")[0]), set()).add(curie)
+    found: dict[str, Term] = {}
+    for stem, wanted in sorted(by_table.items()):
+        if not (folder / f"{stem}.tsv.gz").is_file():
+            continue
+        tables = [stem, "mesh_supplementary"] if stem == "mesh" else [stem]
+        for table in tables:
+            if (folder / f"{table}.tsv.gz").is_file():
+                found.update((t.id, t) for t in read_terms(folder, table) if t.id in wanted)
+    return found
+
+
+def _values(cell: str) -> tuple[str, ...]:
+    return tuple(value for value in cell.split("|") if value)

@@ -1,0 +1,1 @@
+"""The hand-written tables: read into typed records, every mistake at once."""

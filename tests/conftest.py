@@ -1,0 +1,55 @@
+"""What the tests share: the checkout, its graph assembled once, and copies to damage."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mscexo.evidence.sources import read_texts
+from mscexo.evidence.text import ReviewText
+from mscexo.graph.assemble import Knowledge, assemble
+from mscexo.house import House
+
+ROOT = Path(__file__).resolve().parents[1]
+FIXTURES = ROOT / "tests" / "fixtures"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """Databases that tests build go to a folder of their own."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("MSCEXO_CACHE", str(tmp_path_factory.mktemp("cache")))
+    patch.setenv("MSCEXO_HOME", str(ROOT))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def house() -> House:
+    return House(ROOT)
+
+
+@pytest.fixture(scope="session")
+def knowledge(house: House) -> Knowledge:
+    """The whole graph, assembled once; tests must not change it."""
+    return assemble(house)
+
+
+@pytest.fixture(scope="session")
+def texts(house: House, knowledge: Knowledge) -> dict[str, ReviewText]:
+    """The reviews' texts that are at hand; they are not the project's to publish."""
+    found, missing = read_texts(knowledge.seeds.reviews.values(), house.text_folders())
+    if missing:
+        pytest.skip(f"the text of {', '.join(missing)} is not here (it is not ours to publish)")
+    return found
+
+
+@pytest.fixture
+def copied_house(tmp_path: Path, house: House) -> House:
+    """A copy of the tables and the ontology that a test may damage, with the last build."""
+    copy = House(tmp_path / "house")
+    for name in ("ontology", "seeds", "queries", "shapes", "build"):
+        shutil.copytree(house.root / name, copy.root / name)
+    return copy
