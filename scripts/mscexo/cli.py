@@ -300,5 +300,3 @@ def serve(
     folder = store_folder(find_house())
     _say(f"SPARQL endpoint at http://{host}:{port}/query (stop it with Ctrl-C)")
     raise typer.Exit(run_server(folder, host, port, timeout))
-
-

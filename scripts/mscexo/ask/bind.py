@@ -55,7 +55,7 @@ def bind(query: StoredQuery, typed: dict[str, str], names: NameIndex) -> dict[st
     name that nothing bears, or one that several entities bear.
     """
     values: dict[str, Term] = {}
-    for name, word in typed.items():
+    for name in typed:
         if name not in query.params:
             hint = did_you_mean(name, query.params)
             known = ", ".join(query.params) or "it has none"

@@ -15,7 +15,17 @@ from mscexo.names import PREFIXES, iri
 from mscexo.problems import Problem, ProblemsError, did_you_mean
 
 FIELDS = frozenset(
-    "summary summary_zh description tags params columns expect forbid covers".split()
+    [
+        "summary",
+        "summary_zh",
+        "description",
+        "tags",
+        "params",
+        "columns",
+        "expect",
+        "forbid",
+        "covers",
+    ]
 )
 PARAMETER_TYPES = frozenset({"entity", "review", "path", "predicate", "string", "integer"})
 

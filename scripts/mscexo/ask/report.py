@@ -88,9 +88,7 @@ def print_catalogue(house: House, word: str, as_json: bool) -> None:
     if not found:
         raise ProblemsError([Problem("queries/catalogue", 0, 0, f"no query speaks of '{word}'")])
     for query in found:
-        params = " ".join(
-            f"-p {one.name}={one.default or '...'}" for one in query.params.values()
-        )
+        params = " ".join(f"-p {one.name}={one.default or '...'}" for one in query.params.values())
         print(f"{query.number:03d} {query.slug} {params}".rstrip())
         print(f"    {query.summary}\n    {query.summary_zh}")
 
@@ -117,9 +115,7 @@ def print_summary(house: House, as_json: bool) -> None:
         "Study": "cited studies",
         "SourceError": "slips of the sources",
     }
-    entities = sum(
-        size for kind, size in kinds.items() if kind not in {*information, *_MACHINERY}
-    )
+    entities = sum(size for kind, size in kinds.items() if kind not in {*information, *_MACHINERY})
     print(f"  {entities:>7,} entities, {counts['mappedEntities']:,} of them linked outside")
     for kind in information:
         print(f"  {kinds.get(kind, 0):>7,} {told[kind]}")

@@ -73,7 +73,9 @@ def _claim(row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]]) ->
     sentences = text.sentences_over(row.start, row.end)
     sections = {sentence.section for sentence in sentences}
     if len(sections) != 1:
-        return [_at(row, "end", f"the span lies in several sections: {', '.join(sorted(sections))}")]
+        return [
+            _at(row, "end", f"the span lies in several sections: {', '.join(sorted(sections))}")
+        ]
     problems = []
     if row.section not in sections:
         problems.append(_at(row, "section", f"the span lies in section {sections.pop()}"))

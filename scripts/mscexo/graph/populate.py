@@ -12,15 +12,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from mscexo.graph.statements import LANGUAGES, state
 from mscexo.names import PREFIXES, content_hash, iri
 from mscexo.tables.cells import QuantityValue
+from mscexo.tables.outside import CLASS_PREFIXES
 from mscexo.tables.records import ClaimRow, Row
 from mscexo.tables.seeds import STRUCTURE, Seeds
 from mscexo.tables.vocabulary import Predicate
 
-# Vocabularies whose terms are OWL classes: they type entities, and have a slim in imports/.
-CLASS_PREFIXES = frozenset(
-    "BTO CHEBI CHMO CL DOID ECO EFO FBbi GO HP MAXO MMO MONDO NCBITaxon OBI PATO PW SO UBERON"
-    .split()
-)
 # An individual that stands for a kind is an instance of the class of that kind and of every
 # wider one, so an exact and a broad match both type it.
 TYPING = ("skos:exactMatch", "skos:broadMatch")
@@ -80,9 +76,10 @@ def claim_identity(row: ClaimRow) -> str:
         row.quantity.text if row.quantity else "",
         row.negated,
         row.aspect,
-        *("|".join(sorted(value)) for value in (
-            row.organism, row.model, row.cell, row.tissue, row.setting, row.route
-        )),
+        *(
+            "|".join(sorted(value))
+            for value in (row.organism, row.model, row.cell, row.tissue, row.setting, row.route)
+        ),
         row.dose.text if row.dose else "",
         row.duration.text if row.duration else "",
         "|".join(sorted(row.comparator)),
@@ -355,7 +352,8 @@ class _Writer:
         self.into("sources")
         for review, rows in self.seeds.sic.items():
             for row in rows:
-                name = f"{review}-{row.start}-{content_hash(row.as_printed)[:4]}"
+                slip = content_hash(row.as_printed, row.corrected, row.kind)
+                name = f"{review}-{row.start}-{row.end}-{slip[:4]}"
                 node = self.start(f"sic:{name}", "mscexo:SourceError", row)
                 self.text(node, "rdfs:label", row.as_printed)
                 self.text(node, "mscexo:asPrinted", row.as_printed)

@@ -59,7 +59,9 @@ def fill(template: str, values: dict[str, str]) -> str:
     return _FIELD.sub(lambda match: values.get(match[1], ""), _OPTIONAL.sub(keep, template))
 
 
-def state(row: ClaimRow, predicate: Predicate, entities: dict[str, EntityRow], language: str) -> str:
+def state(
+    row: ClaimRow, predicate: Predicate, entities: dict[str, EntityRow], language: str
+) -> str:
     """The statement of a claim in ``en`` or ``zh``, its context in brackets behind it."""
 
     def label(name: str) -> str:

@@ -103,9 +103,7 @@ def remember_pass(
     """Remember that a check passed; a checkout that cannot be written to does not matter."""
     stamp = _stamp(house)
     try:
-        replace_files(
-            stamp.parent, {stamp.name: _digest(house, text, reference, stages).encode()}
-        )
+        replace_files(stamp.parent, {stamp.name: _digest(house, text, reference, stages).encode()})
     except OSError:
         return
 

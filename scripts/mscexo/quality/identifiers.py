@@ -7,10 +7,10 @@ from pathlib import Path
 from curies import Converter
 from pyoxigraph import NamedNode, Store
 
-from mscexo.graph.populate import CLASS_PREFIXES
 from mscexo.names import iri
 from mscexo.problems import Problem, did_you_mean
 from mscexo.release.reference import look_up
+from mscexo.tables.outside import CLASS_PREFIXES
 from mscexo.tables.records import MappingRow, columns
 
 _PLACE = {name: index for index, name in enumerate(columns(MappingRow), 1)}

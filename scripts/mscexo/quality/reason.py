@@ -101,7 +101,7 @@ def defined_classes(store: Store) -> list[str]:
     """Our classes that are defined by an intersection (owl:equivalentClass)."""
     rows = store.query(
         "SELECT DISTINCT ?class WHERE { ?class owl:equivalentClass/owl:intersectionOf ?list . "
-        'FILTER(STRSTARTS(STR(?class), STR(mscexo:))) }',
+        "FILTER(STRSTARTS(STR(?class), STR(mscexo:))) }",
         prefixes={name: PREFIXES[name] for name in ("owl", "mscexo")},
         use_default_graph_as_union=True,
     )

@@ -94,7 +94,9 @@ def input_digests(house: House) -> dict[str, str]:
         for room in ("tables", "graph", "release")
         for path in [*(package / room).glob("*.py"), package / "names.py", package / "__init__.py"]
     )
-    digests["scripts/mscexo"] = sha256(b"".join(path.read_bytes() for path in dict.fromkeys(program)))
+    digests["scripts/mscexo"] = sha256(
+        b"".join(path.read_bytes() for path in dict.fromkeys(program))
+    )
     return digests
 
 
@@ -152,7 +154,9 @@ def release_files(house: House, knowledge: Knowledge) -> dict[str, bytes]:
         for triple in _triples(store, name)
         if not _is_import(triple)
     ]
-    merged += [t for t in _triples(store, "mappings") if t.predicate.value.startswith(PREFIXES["skos"])]
+    merged += [
+        t for t in _triples(store, "mappings") if t.predicate.value.startswith(PREFIXES["skos"])
+    ]
     return {
         "mappings.sssom.tsv": house.mappings.read_bytes(),
         "mscexo-kb.nq": n_quads(store),

@@ -16,7 +16,9 @@ from mscexo.tables.records import Row, column, columns
 class BabelonRow(Row):
     source_language: str = column(cells.one_of("en"), required=True)
     source_value: str = column(cells.english, required=True)
-    subject_id: str = column(cells.pattern(r"mscexo:[A-Za-z]+", "TBox CURIE"), required=True)
+    subject_id: str = column(
+        cells.pattern(r"mscexo:[A-Za-z][A-Za-z0-9]*", "TBox CURIE"), required=True
+    )
     predicate_id: str = column(cells.one_of("rdfs:label", "skos:definition"), required=True)
     translation_language: str = column(cells.one_of("zh"), required=True)
     translation_value: str = column(cells.chinese, required=True)

@@ -16,9 +16,56 @@ _QUANTITY = re.compile(
 )
 # Case-sensitive UCUM codes that the tables use; a new one is added here once it is looked up.
 UCUM = frozenset(
-    "% 1 Cel Da d g g/L h kDa kg kg/m2 m mL mg mg/kg min mm mo mol/L mmol/L ng/mL nm s ug ug/mL "
-    "uL um wk a 10*6 10*8 10*9 {cells} {persons} [rpm] {particles} {particles}/mL mm[Hg] kPa "
-    "U/mL umol/L nmol/L g/mL mg/mL ug/kg cm cm2 pg/mL".split()
+    [
+        "%",
+        "1",
+        "Cel",
+        "Da",
+        "d",
+        "g",
+        "g/L",
+        "h",
+        "kDa",
+        "kg",
+        "kg/m2",
+        "m",
+        "mL",
+        "mg",
+        "mg/kg",
+        "min",
+        "mm",
+        "mo",
+        "mol/L",
+        "mmol/L",
+        "ng/mL",
+        "nm",
+        "s",
+        "ug",
+        "ug/mL",
+        "uL",
+        "um",
+        "wk",
+        "a",
+        "10*6",
+        "10*8",
+        "10*9",
+        "{cells}",
+        "{persons}",
+        "[rpm]",
+        "{particles}",
+        "{particles}/mL",
+        "mm[Hg]",
+        "kPa",
+        "U/mL",
+        "umol/L",
+        "nmol/L",
+        "g/mL",
+        "mg/mL",
+        "ug/kg",
+        "cm",
+        "cm2",
+        "pg/mL",
+    ]
 )
 
 

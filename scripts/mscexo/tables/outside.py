@@ -8,7 +8,36 @@ from typing import Any
 import yaml
 from curies import Converter
 
+from mscexo.names import PREFIXES
 from mscexo.problems import Problem, ProblemsError
+
+# Vocabularies whose terms are OWL classes: they type entities, and have a slim in imports/.
+CLASS_PREFIXES = frozenset(
+    [
+        "BTO",
+        "CHEBI",
+        "CHMO",
+        "CL",
+        "DOID",
+        "ECO",
+        "EFO",
+        "FBbi",
+        "GO",
+        "HP",
+        "MAXO",
+        "MMO",
+        "MONDO",
+        "NCBITaxon",
+        "OBI",
+        "PATO",
+        "PW",
+        "SO",
+        "UBERON",
+    ]
+)
+_CLASS_PREFIXES = {prefix: f"{PREFIXES['obo']}{prefix}_" for prefix in CLASS_PREFIXES} | {
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_"
+}
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
@@ -23,7 +52,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
 
 
 def read_outside(path: Path, name: str = "ontology/mappings.sssom.tsv") -> Converter:
-    """The prefixes of the mapping table as a CURIE converter.
+    """The prefixes of the mapping table, and those of the class vocabularies, as a converter.
 
     Raises ProblemsError where the table is missing or has no ``curie_map``.
     """
@@ -36,4 +65,4 @@ def read_outside(path: Path, name: str = "ontology/mappings.sssom.tsv") -> Conve
         raise ProblemsError([Problem(name, 1, 0, f"metadata cannot be read: {reason}")]) from None
     if not isinstance(prefixes, dict):
         raise ProblemsError([Problem(name, 1, 0, "metadata holds no curie_map")])
-    return Converter.from_prefix_map(prefixes)
+    return Converter.from_prefix_map(_CLASS_PREFIXES | prefixes)

@@ -81,7 +81,7 @@ class ReviewRow(Row):
     language: str = column(cells.one_of("zh", "en"), required=True)
     sha256: str = column(cells.sha256, required=True)
     characters: int = column(cells.whole_number, required=True)
-    note: str = column(cells.english)
+    note: str = column()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class EntityRow(Row):
     loaded_with: tuple[str, ...] = column(cells.slug, many=True)
     engineered_with: tuple[str, ...] = column(cells.slug, many=True)
     located_in: tuple[str, ...] = column(cells.slug, many=True)
-    note: str = column(cells.english)
+    note: str = column()
 
     @property
     def names(self) -> frozenset[str]:
@@ -137,7 +137,7 @@ class ClaimRow(Row):
     cites: tuple[int, ...] = column(cells.whole_number, many=True)
     cites_basis: str = column(cells.one_of("sentence", "passage"))
     certainty: str = column(cells.one_of(*CERTAINTIES), required=True)
-    note: str = column(cells.english)
+    note: str = column()
 
     ENTITY_COLUMNS = (
         "subject",
@@ -172,7 +172,7 @@ class CitationRow(Row):
     identification: str = column(cells.one_of("identified", "candidate", "none"), required=True)
     same_as: tuple[str, ...] = column(cells.same_study, many=True)
     status: str = column(cells.one_of("retracted"))
-    note: str = column(cells.english)
+    note: str = column()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +200,7 @@ class SicRow(Row):
     kind: str = column(
         cells.one_of("ocr", "typo", "wrong-term", "citation", "contradiction"), required=True
     )
-    reason: str = column(cells.english, required=True)
+    reason: str = column(required=True)
     rows: tuple[str, ...] = column(cells.row_id, many=True)
 
 
@@ -228,9 +228,11 @@ class MappingRow(Row):
     author_label: str = column(required=True)
     object_source: str = column()
     object_source_version: str = column()
-    mapping_date: str = column(cells.pattern(r"\d{4}-\d\d-\d\d", "date (YYYY-MM-DD)"), required=True)
+    mapping_date: str = column(
+        cells.pattern(r"\d{4}-\d\d-\d\d", "date (YYYY-MM-DD)"), required=True
+    )
     confidence: str = column(cells.pattern(r"0\.\d{1,2}|1\.0", "confidence from 0.0 to 1.0"))
-    comment: str = column(cells.english)
+    comment: str = column()
 
     @property
     def entity(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -153,7 +154,7 @@ class _Reader:
         return out
 
     def _sorted(self, rows: list, key: str) -> None:
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in itertools.pairwise(rows):
             if getattr(row, key) < getattr(before, key):
                 self._at(row, key, f"'{getattr(row, key)}' is out of order: sort the table by it")
 
@@ -184,7 +185,10 @@ class _Reader:
         for row in seeds.entities.values():
             for column in STRUCTURE:
                 for other in getattr(row, column):
-                    if self._known(row, column, other, seeds.entities, "entity") and other == row.id:
+                    if (
+                        self._known(row, column, other, seeds.entities, "entity")
+                        and other == row.id
+                    ):
                         self._at(row, column, f"'{other}' points at itself")
         self._check_hierarchy(seeds.entities)
 
@@ -218,9 +222,7 @@ class _Reader:
                 self._at(row, "object", f"'{row.object}' is the subject too")
             for number in row.cites:
                 if number not in seeds.citations[review]:
-                    self._at(
-                        row, "cites", f"[{number}] is not in seeds/citations/{review}.tsv"
-                    )
+                    self._at(row, "cites", f"[{number}] is not in seeds/citations/{review}.tsv")
             if bool(row.cites) != bool(row.cites_basis):
                 self._at(row, "cites_basis", "is wanted exactly where there are cites")
             same = tuple(
@@ -290,13 +292,15 @@ class _Reader:
         for row in seeds.citations[review].values():
             if row.identification == "none" and (row.pmid or row.doi or row.title):
                 self._at(row, "identification", "is 'none', yet the row identifies the study")
-            if row.identification != "none" and not (row.pmid or row.doi or row.title or row.journal):
+            if row.identification != "none" and not (
+                row.pmid or row.doi or row.title or row.journal
+            ):
                 self._at(row, "identification", "says that it is known, yet nothing is given")
             for other in row.same_as:
                 key, _, number = other.partition(":")
-                if self._known(row, "same_as", key, seeds.reviews, "review"):
-                    if int(number) not in seeds.citations[key]:
-                        self._at(row, "same_as", f"'{key}' has no citation {number}")
+                known = self._known(row, "same_as", key, seeds.reviews, "review")
+                if known and int(number) not in seeds.citations[key]:
+                    self._at(row, "same_as", f"'{key}' has no citation {number}")
 
     def _check_mappings(self, seeds: Seeds) -> None:
         mapped: dict[str, list[MappingRow]] = defaultdict(list)
@@ -315,15 +319,19 @@ class _Reader:
             for column in ("object_id", "mapping_justification"):
                 prefix = getattr(row, column).partition(":")[0]
                 self._known(row, column, prefix, prefixes, "prefix")
-            if row.found and not (row.object_label and row.object_source_version and row.confidence):
+            if row.found and not (
+                row.object_label and row.object_source_version and row.confidence
+            ):
                 self._at(row, "object_label", "label, source version and confidence are wanted")
             mapped[row.entity].append(row)
         for row in seeds.entities.values():
             rows = mapped.get(row.id, [])
             if not rows:
                 self._at(
-                    row, "id", f"'{row.id}' has no row in ontology/mappings.sssom.tsv "
-                    "(write sssom:NoTermFound where nothing fits)"
+                    row,
+                    "id",
+                    f"'{row.id}' has no row in ontology/mappings.sssom.tsv "
+                    "(write sssom:NoTermFound where nothing fits)",
                 )
             if len(rows) > 1 and not all(one.found for one in rows):
                 self._at(rows[0], "object_id", f"{row.id}: NoTermFound beside a term")
