@@ -353,7 +353,7 @@ class _Writer:
         for review, rows in self.seeds.sic.items():
             for row in rows:
                 slip = content_hash(row.as_printed, row.corrected, row.kind)
-                name = f"{review}-{row.start}-{row.end}-{slip[:4]}"
+                name = f"{review}-{row.start}-{slip[:4]}"
                 node = self.start(f"sic:{name}", "mscexo:SourceError", row)
                 self.text(node, "rdfs:label", row.as_printed)
                 self.text(node, "mscexo:asPrinted", row.as_printed)

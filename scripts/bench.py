@@ -1,0 +1,157 @@
+"""Measure speed and memory: `make bench`. Ratios against a peer measured in the same run.
+
+Machines differ and are noisy: the medians are to quote, and the ratios to compare.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = sys.executable
+
+
+def timed(work: Callable[[], object], runs: int) -> float:
+    """The median of the wall time of some runs, in seconds, after one that is not counted."""
+    work()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def process(*words: str, **environment: str) -> Callable[[], object]:
+    """A whole process, its output thrown away."""
+
+    def work() -> None:
+        subprocess.run(
+            words, env={**os.environ, **environment}, check=True, capture_output=True, cwd=ROOT
+        )
+
+    return work
+
+
+def line(what: str, seconds: float, peer: str = "", peer_seconds: float = 0.0) -> None:
+    ratio = (
+        f"{seconds / peer_seconds:8.2f} x {peer} ({peer_seconds * 1000:,.1f} ms)" if peer else ""
+    )
+    print(f"{what:<44}{seconds * 1000:>10,.1f} ms  {ratio}", flush=True)
+
+
+def processes() -> None:
+    print("\nwhole processes (median of 5)")
+    bare = timed(process(PYTHON, "-c", "pass"), 5)
+    mscexo = (PYTHON, "-m", "mscexo")
+    line("mscexo --help", timed(process(*mscexo, "--help"), 5), "python -c pass", bare)
+    line("mscexo build (nothing changed)", timed(process(*mscexo, "build"), 5))
+    line("mscexo build --force", timed(process(*mscexo, "build", "--force"), 5))
+    query = (*mscexo, "query", "cargo-of-exosome", "-p", "exosome=bmsc-exosome")
+    line("mscexo query cargo-of-exosome", timed(process(*query), 5))
+    for stage in ("text", "identifiers", "checks", "shapes", "reasoner"):
+        command = process(*mscexo, "check", "--only", stage)
+        try:
+            line(f"mscexo check --only {stage}", timed(command, 3))
+        except subprocess.CalledProcessError as error:
+            print(f"mscexo check --only {stage} failed: {error.stderr[-300:]!r}")
+
+
+def loading() -> None:
+    import rdflib
+    from pyoxigraph import RdfFormat, Store
+
+    print("\nloading build/mscexo-kb.nq (median of 3)")
+    data = ROOT / "build" / "mscexo-kb.nq"
+
+    def oxigraph() -> None:
+        Store().bulk_load(path=str(data), format=RdfFormat.N_QUADS)
+
+    raw = timed(oxigraph, 3)
+    line("pyoxigraph, in memory", raw)
+    line(
+        "rdflib", timed(lambda: rdflib.Dataset().parse(data, format="nquads"), 3), "pyoxigraph", raw
+    )
+
+
+def catalogue() -> None:
+    from mscexo.ask.answer import ask_store
+    from mscexo.ask.bind import NameIndex, bind, substitute
+    from mscexo.ask.catalogue import read_catalogue
+    from mscexo.ask.store import open_store
+    from mscexo.house import find_house
+
+    print("\nstored queries through the interface, against raw pyoxigraph (median of 20)")
+    house = find_house(ROOT)
+    store = open_store(house)
+    names = NameIndex(store)
+    slow = 0
+    queries = read_catalogue(house)
+    ratios = []
+    for query in queries.values():
+
+        def ours(query=query) -> None:
+            ask_store(store, substitute(query.text, bind(query, {}, names)))
+
+        text = substitute(query.text, bind(query, {}, names))
+
+        def raw(text=text) -> None:
+            list(store.query(text, use_default_graph_as_union=True))
+
+        mine, peer = timed(ours, 20), timed(raw, 20)
+        ratios.append(mine / peer)
+        slow += mine > 0.020
+        line(f"  {query.slug}", mine, "raw", peer)
+    print(f"  {len(queries)} queries, median ratio {median(ratios):.2f}, {slow} over 20 ms")
+
+
+def scale() -> None:
+    """The same review under other keys, so that evidence lines grow and nothing else is new."""
+    from mscexo.graph.assemble import assemble
+    from mscexo.house import House
+
+    print("\nassembling 1, 4 and 16 copies of the review")
+    for copies in (1, 4, 16):
+        with tempfile.TemporaryDirectory() as folder:
+            house = House(Path(folder) / "house")
+            for name in ("ontology", "seeds", "queries"):
+                shutil.copytree(ROOT / name, house.root / name)
+            multiply(house.seeds, copies)
+            start = time.perf_counter()
+            knowledge = assemble(house)
+            seconds = time.perf_counter() - start
+        lines = sum(len(rows) for rows in knowledge.seeds.claims.values())
+        each = seconds / lines * 1e6
+        print(f"  {lines:>7,} evidence lines {seconds:7.2f} s  {each:8.0f} us each")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  peak memory {peak:,.0f} MiB")
+
+
+def multiply(seeds: Path, copies: int) -> None:
+    for number in range(1, copies):
+        key = "copy" + "abcdefghijklmnopqrstuvwxyz"[number]
+        for path in (seeds / "claims", seeds / "citations", seeds / "waived", seeds / "sic"):
+            text = (path / "ivdd.tsv").read_text(encoding="utf-8")
+            (path / f"{key}.tsv").write_text(text.replace("ivdd-", f"{key}-"), encoding="utf-8")
+        reviews = seeds / "reviews.tsv"
+        lines = reviews.read_text(encoding="utf-8").splitlines()
+        ours = next(one for one in lines if one.startswith("ivdd\t"))
+        lines.append(key + ours.removeprefix("ivdd"))
+        reviews.write_text("\n".join([lines[0], *sorted(lines[1:])]) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}")
+    processes()
+    loading()
+    catalogue()
+    scale()
