@@ -125,7 +125,7 @@ def test_no_direct_triple_says_treats(knowledge):
         for quad in knowledge.store
         if quad.graph_name.value in (iri("graph:direct"), iri("graph:inferred"))
     }
-    assert not any("treat" in one.lower() for one in predicates)
+    assert not any("treats" in one.lower() for one in predicates)
 
 
 def test_no_table_holds_a_run_of_the_text(house, texts):

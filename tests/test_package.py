@@ -59,7 +59,7 @@ def test_the_wheel_answers_without_a_checkout(wheel, tmp_path):
 
     answered = run("query", "cargo-of-exosome", "-p", "exosome=bmsc-exosome", "-f", "csv")
     assert answered.returncode == 0, answered.stderr
-    assert "miR-155" in answered.stdout
+    assert "miR-129-5p" in answered.stdout
     refused = run("build")
     assert refused.returncode == 1
     assert "is no checkout: this command needs the tables" in refused.stderr

@@ -31,7 +31,7 @@ REVIEW = ReviewText(
     "made",
     "某题\n"
     "甲 1，乙 2\n"
-    "摘要：椎间盘退变（intervertebral disc degen⁃\neration, IVDD）很常见。其二。\n"
+    "摘要：退行性关节（degenerative joint dis⁃\nease, DJD）很常见。其二。\n"
     " Title in English // A, B\n"
     " Abstract: Exosomes help. They are small. \n"
     "引言说［1］。又说 miR-\n155 靶向 BACH1［2，4～6］。\n"
@@ -102,7 +102,7 @@ def test_sections_and_sentences_of_a_made_review():
     assert got == [
         ("front", "某题"),
         ("front", "甲1,乙2"),
-        ("abstract", "摘要:椎间盘退变(intervertebraldiscdegeneration,IVDD)很常见。"),
+        ("abstract", "摘要:退行性关节(degenerativejointdisease,DJD)很常见。"),
         ("abstract", "其二。"),
         ("front", "TitleinEnglish//A,B"),
         ("abstract-en", "Abstract:Exosomeshelp."),
@@ -174,7 +174,7 @@ def test_a_locator_names_one_place_or_none():
         ("miR-155", True),
         ("miR-15", False),
         ("细胞", True),
-        ("intervertebral disc degeneration", True),
+        ("degenerative joint disease", True),
         ("", False),
     ],
 )

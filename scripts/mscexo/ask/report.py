@@ -131,22 +131,55 @@ _MACHINERY = ("Quantity", "Review", "Span")
 
 
 def _print_table(answer: Answer) -> None:
+    """A table where it fits the terminal, else a card a row (the widths of Chinese counted)."""
     import shutil
 
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     # a pipe has no width of its own
-    width = None if sys.stdout.isatty() else shutil.get_terminal_size((120, 24)).columns
-    table = Table(show_lines=len(answer.columns) > 4)
-    for column in answer.columns:
-        table.add_column(column, overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text(short(term) if term is not None else "") for term in row))
+    width = None if sys.stdout.isatty() else shutil.get_terminal_size((100, 24)).columns
     console = Console(width=width, highlight=False)
-    console.print(table)
-    console.print(f"{len(answer.rows)} rows" if len(answer.rows) != 1 else "1 row")
+    cells = [[short(term) if term is not None else "" for term in row] for row in answer.rows]
+    widths = [
+        max(cell_len(name), *(cell_len(row[place]) for row in cells), 0)
+        for place, name in enumerate(answer.columns)
+    ]
+    if sum(widths) + 3 * len(widths) + 1 <= console.width:
+        table = Table()
+        for name in answer.columns:
+            table.add_column(name)
+        for row in cells:
+            table.add_row(*map(Text, row))
+        console.print(table)
+    else:
+        for number, row in enumerate(cells, 1):
+            console.rule(Text(str(number)), align="left", style="dim")
+            for card_line in _card(answer.columns, row, console.width):
+                console.print(card_line)
+    console.print(f"{len(cells)} rows" if len(cells) != 1 else "1 row")
+
+
+def _card(names: tuple[str, ...], row: list[str], width: int) -> list[Any]:
+    """The lines of a row's card: short cells side by side, a long one on lines of its own."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    lines: list[Text] = []
+    alone = True
+    for name, value in zip(names, row, strict=True):
+        if not value:
+            continue
+        said = Text.assemble((f"{name} ", "dim"), value)
+        long = cell_len(value) > 32
+        if alone or long or cell_len(lines[-1].plain) + 3 + cell_len(said.plain) > width:
+            lines.append(said)
+        else:
+            lines[-1] = Text.assemble(lines[-1], (" · ", "dim"), said)
+        alone = long
+    return lines
 
 
 def _print_separated(answer: Answer, output: str) -> None:
