@@ -154,5 +154,5 @@ def test_the_slims_are_what_the_mappings_need(knowledge, house):
 
 
 def test_terms_are_looked_up_by_table(reference):
-    assert [term.id for term in read_terms(reference, "go")][0] == "GO:0008150"
+    assert next(term.id for term in read_terms(reference, "go")) == "GO:0008150"
     assert set(look_up(reference, ["GO:0006914", "GO:1", "XX:1"])) == {"GO:0006914"}

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from mscexo.evidence.text import Sentence
-
 _ABSTRACT = re.compile(r"\W*(?:摘\s*要)")
 _ABSTRACT_EN = re.compile(r"\W*Abstract\b", re.IGNORECASE)
 _KEYWORDS = re.compile(r"\W*(?:关键词|Key ?words)", re.IGNORECASE)
@@ -21,6 +19,16 @@ _HEADING = re.compile(r"\s*(\d{1,2}(?:\.\d{1,2}){0,2})\.?\s*(?![\d.%°])(\S.*)$"
 _CONCLUSION = re.compile(r"\s*(?:结论|结语)\s*$")
 _SENTENCE_END = re.compile(r"[。！？]|(?<=[a-z\])])\.(?=\s+[A-Z\[]|\s*$)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence: raw offsets without surrounding white space, and the section it is in."""
+
+    index: int
+    start: int
+    end: int
+    section: str
 
 
 @dataclass(frozen=True)

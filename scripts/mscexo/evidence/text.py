@@ -12,6 +12,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from mscexo.evidence.segment import Sentence, segment
+
 SOFT_HYPHENS = "\u2043\u00ad"
 _LINE_END_HYPHEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n\s*(?=[a-z])")
 _CITATION = re.compile(r"[\[【](\d{1,3}(?:[,、~\-\u2010-\u2015]\d{1,3})*)([\]】]?)")
@@ -80,16 +82,6 @@ class Citation:
     closed: bool
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence: raw offsets without surrounding white space, and the section it is in."""
-
-    index: int
-    start: int
-    end: int
-    section: str
-
-
 class AmbiguousError(ValueError):
     """A locator that names no place, or more than one; ``places`` are raw spans."""
 
@@ -111,8 +103,6 @@ class ReviewText:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        from mscexo.evidence.segment import segment
-
         return segment(self.raw)
 
     @cached_property

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from mscexo.evidence.text import ReviewText, Sentence, normalise, slice_hash
+from mscexo.evidence.segment import Sentence
+from mscexo.evidence.text import ReviewText, normalise, slice_hash
 from mscexo.problems import Problem
 from mscexo.tables.records import ClaimRow, Row, SicRow, WaivedRow, columns
 from mscexo.tables.seeds import Seeds

@@ -16,19 +16,24 @@ def run_checks(store: Store, folder: Path, origins: Origins, language: str = "en
     """Every offender of every ``queries/checks/*.rq``, at the file and line it comes from.
 
     A check's first variable is the offending node; the others are told behind the message.
-    ``language`` chooses the summary (``en`` or ``zh``). Raises ProblemsError where a check is
-    no SPARQL SELECT.
+    ``language`` chooses the summary (``en`` or ``zh``). A check that cannot be run is a problem
+    too, so that it hides nothing that the others find.
     """
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.rq")):
         name = f"queries/checks/{path.name}"
-        header, text = read_header(path, name)
+        try:
+            header, text = read_header(path, name)
+        except ProblemsError as error:
+            problems += error.problems
+            continue
         summary = header.get("summary_zh" if language == "zh" else "summary", header["summary"])
         try:
             rows = store.query(text, use_default_graph_as_union=True)
             names = [variable.value for variable in rows.variables]
         except (SyntaxError, AttributeError) as error:
-            raise ProblemsError([Problem(name, 0, 0, f"is no SELECT query: {error}")]) from error
+            problems.append(Problem(name, 0, 0, f"is no SELECT query: {error}"))
+            continue
         for row in rows:
             terms = list(row)
             told = [
