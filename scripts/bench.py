@@ -6,6 +6,7 @@ Machines differ and are noisy: the medians are to quote, and the ratios to compa
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -141,7 +142,9 @@ def multiply(seeds: Path, copies: int) -> None:
         key = "copy" + "abcdefghijklmnopqrstuvwxyz"[number]
         for path in (seeds / "claims", seeds / "citations", seeds / "waived", seeds / "sic"):
             text = (path / "ivdd.tsv").read_text(encoding="utf-8")
-            (path / f"{key}.tsv").write_text(text.replace("ivdd-", f"{key}-"), encoding="utf-8")
+            (path / f"{key}.tsv").write_text(
+                re.sub(r"\bivdd-(?=\d)", f"{key}-", text), encoding="utf-8"
+            )
         reviews = seeds / "reviews.tsv"
         lines = reviews.read_text(encoding="utf-8").splitlines()
         ours = next(one for one in lines if one.startswith("ivdd\t"))

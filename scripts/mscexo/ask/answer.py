@@ -41,7 +41,7 @@ def short(term: Term) -> str:
 def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -> Answer:
     """Ask the embedded store, the union of all graphs being the default graph.
 
-    Raises ProblemsError where the text is no SPARQL query.
+    Raises ProblemsError where the text is no SPARQL query, or one that cannot be answered.
     """
     try:
         result = store.query(text, use_default_graph_as_union=True, prefixes=prefixes)
@@ -52,8 +52,9 @@ def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -
             return Answer(triples=tuple(result))
         columns = tuple(variable.value for variable in result.variables)
         return Answer(columns, tuple(tuple(row) for row in result))
-    except SyntaxError as error:
-        raise ProblemsError([Problem("query", 0, 0, str(error))]) from error
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        message = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ProblemsError([Problem("query", 0, 0, message)]) from error
 
 
 def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
@@ -61,14 +62,16 @@ def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
 
     Our graphs are named as the default graph (``default-graph-uri``), so that the same text
     answers whether or not the endpoint merges its graphs. Raises ProblemsError where the
-    endpoint cannot be reached or refuses the query.
+    endpoint cannot be reached, refuses the query, or answers with something else.
     """
     import json
-    from urllib.error import URLError
+    from http.client import HTTPException
 
     from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
+    if not url.startswith(("http://", "https://")):
+        raise ProblemsError([Problem(url, 0, 0, "is no http:// or https:// address")])
     client = SPARQLWrapper(url)
     client.setMethod(POST)
     client.setTimeout(timeout)
@@ -79,14 +82,18 @@ def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
     client.setReturnFormat(TURTLE if graph_wanted else JSON)
     try:
         body = client.query().response.read()
-    except (SPARQLWrapperException, URLError, OSError) as error:
+    except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
         reason = str(getattr(error, "reason", error)).strip().splitlines()
         message = reason[-1] if reason else type(error).__name__
         raise ProblemsError([Problem(url, 0, 0, f"did not answer: {message}")]) from error
     if graph_wanted:
         from pyoxigraph import RdfFormat, parse
 
-        return Answer(triples=tuple(quad.triple for quad in parse(body, format=RdfFormat.TURTLE)))
+        try:
+            quads = tuple(parse(body, format=RdfFormat.TURTLE))
+        except (SyntaxError, ValueError) as error:
+            raise ProblemsError([Problem(url, 0, 0, "the answer is no Turtle")]) from error
+        return Answer(triples=tuple(quad.triple for quad in quads))
     try:
         result = json.loads(body)
         if "boolean" in result:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store, Variable
 
 from mscexo.ask.catalogue import Parameter, StoredQuery
 from mscexo.evidence.text import fold
@@ -21,14 +21,28 @@ _TOKENS = re.compile(
     |[?$]_(?P<name>\w+)""",
     re.VERBOSE | re.DOTALL,
 )
+# A label outranks a synonym, and a synonym the words of a source.
 _NAMES = """
-SELECT ?entity ?name WHERE {
+SELECT DISTINCT ?entity ?name ?rank WHERE {
   ?entity a/rdfs:subClassOf* mscexo:Entity .
-  { ?entity rdfs:label ?name } UNION { ?entity skos:prefLabel ?name }
-  UNION { ?entity skos:altLabel ?name } UNION { ?entity mscexo:sourceForm ?name }
-  UNION { ?entity skos:exactMatch ?term . ?m sssom:object_id ?term ; mscexo:objectCurie ?name }
+  { ?entity rdfs:label|skos:prefLabel ?name BIND(0 AS ?rank) }
+  UNION { ?entity skos:altLabel ?name BIND(1 AS ?rank) }
+  UNION {
+    ?mapping sssom:subject_id ?entity ;
+      sssom:predicate_id skos:exactMatch ;
+      mscexo:objectCurie ?name .
+    BIND(1 AS ?rank)
+  }
+  UNION { ?entity mscexo:sourceForm ?name BIND(2 AS ?rank) }
 }
 """
+_IS_A = "ASK { ?entity a/rdfs:subClassOf* ?class }"
+_LABELLED = "SELECT DISTINCT ?node ?label WHERE { ?node rdfs:label|skos:prefLabel ?label }"
+_NODES = {
+    "path": ("path", "mechanism path"),
+    "predicate": ("mscexo", "class or property"),
+    "review": ("review", "review"),
+}
 
 
 def substitute(text: str, values: dict[str, Term]) -> str:
@@ -51,38 +65,57 @@ def substitute(text: str, values: dict[str, Term]) -> str:
 def bind(query: StoredQuery, typed: dict[str, str], names: NameIndex) -> dict[str, Term]:
     """Turn what a user typed into terms, by the type of each parameter.
 
-    Empty values leave the parameter unbound. Raises ProblemsError for an unknown parameter, a
-    name that nothing bears, or one that several entities bear.
+    Empty values leave the parameter unbound. Raises ProblemsError with every unknown parameter,
+    every word of the wrong form, and every name that nothing bears, or that several bear.
     """
     values: dict[str, Term] = {}
+    problems: list[Problem] = []
     for name in typed:
         if name not in query.params:
             hint = did_you_mean(name, query.params)
             known = ", ".join(query.params) or "it has none"
-            message = f"unknown parameter '{name}'{hint}; parameters: {known}"
-            raise ProblemsError([Problem(query.slug, 0, 0, message)])
+            message = f"unknown parameter '{shown(name)}'{hint}; parameters: {known}"
+            problems.append(Problem(query.slug, 0, 0, message))
     for name, parameter in query.params.items():
         word = typed.get(name, parameter.default).strip()
         if word:
-            values[name] = _term(query.slug, parameter, word, names)
+            try:
+                values[name] = _term(parameter, word, names)
+            except ValueError as error:
+                problems.append(Problem(query.slug, 0, 0, f"{name}: {error}"))
+    if problems:
+        raise ProblemsError(problems)
     return values
 
 
-def _term(slug: str, parameter: Parameter, word: str, names: NameIndex) -> Term:
+def shown(word: str) -> str:
+    """A typed word as a message quotes it: on one line, and cut where it is long.
+
+    >>> shown("a\\n b")
+    'a b'
+    """
+    line = " ".join(word.encode("utf-8", "replace").decode().split())
+    return line if len(line) <= 60 else line[:60] + "..."
+
+
+def _term(parameter: Parameter, word: str, names: NameIndex) -> Term:
+    """The term of a word. Raises ValueError with the reason where it has none."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"'{shown(word)}' is no UTF-8 text") from None
     if parameter.type == "string":
+        if parameter.choices and word not in parameter.choices:
+            hint = did_you_mean(word, parameter.choices) or f": {', '.join(parameter.choices)}"
+            raise ValueError(f"'{shown(word)}' is none of its words{hint}")
         return Literal(word)
     if parameter.type == "integer":
-        if not re.fullmatch(r"-?\d{1,18}", word):
-            message = f"{parameter.name}: '{word}' is no whole number"
-            raise ProblemsError([Problem(slug, 0, 0, message)])
-        return Literal(word, datatype=NamedNode(iri("xsd:integer")))
+        if not re.fullmatch(r"-?[0-9]{1,18}", word):
+            raise ValueError(f"'{shown(word)}' is no whole number")
+        return Literal(str(int(word)), datatype=NamedNode(iri("xsd:integer")))
     if parameter.type == "entity":
-        return NamedNode(names.find(slug, word))
-    prefix = {"review": "review", "path": "path", "predicate": "mscexo"}[parameter.type]
-    local = word.removeprefix(iri(f"{prefix}:")).removeprefix(f"{prefix}:")
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,80}", local):
-        raise ProblemsError([Problem(slug, 0, 0, f"{parameter.name}: '{word}' is no {prefix}")])
-    return NamedNode(iri(f"{prefix}:") + local)
+        return NamedNode(names.find(word, parameter.category))
+    return NamedNode(names.find_node(word, parameter.type))
 
 
 @dataclass
@@ -93,33 +126,84 @@ class NameIndex:
     """
 
     store: Store
-    _by_name: dict[str, set[str]] | None = None
-    _spelt: dict[str, str] | None = None
+    _by_name: dict[str, dict[str, int]] = field(default_factory=dict)
+    _spelt: dict[str, str] = field(default_factory=dict)
 
-    def find(self, slug: str, word: str) -> str:
-        """The IRI of the one entity that bears the name. Raises ProblemsError otherwise."""
+    def find(self, word: str, category: str = "") -> str:
+        """The IRI of the one entity that bears the name.
+
+        Of several, one of the category is taken rather than another, then one whose label it is
+        rather than its synonym. Raises ValueError where none or several are left.
+        """
         self._read()
-        assert self._by_name is not None and self._spelt is not None
-        found = self._by_name.get(fold(word), set())
+        bearers = self._by_name.get(fold(_bare(word)), {})
+        if len(bearers) > 1 and category:
+            wanted = NamedNode(iri(f"mscexo:{category}"))
+            bearers = {e: r for e, r in bearers.items() if self._is_a(e, wanted)} or bearers
+        best = min(bearers.values(), default=0)
+        found = sorted(entity for entity, rank in bearers.items() if rank == best)
         if len(found) == 1:
-            return next(iter(found))
+            return found[0]
         if found:
-            several = ", ".join(sorted(map(shorten, found)))
-            message = f"'{word}' is the name of several: {several}"
-        else:
-            near = did_you_mean(fold(word), self._by_name)
-            spelt = re.sub(r"'(.*)'", lambda m: f"'{self._spelt.get(m[1], m[1])}'", near)
-            message = f"nothing is called '{word[:80]}'{spelt}"
-        raise ProblemsError([Problem(slug, 0, 0, message)])
+            several = ", ".join(map(shorten, found))
+            raise ValueError(f"'{shown(word)}' is the name of several: {several}")
+        near = did_you_mean(fold(word[:200]), self._by_name)
+        spelt = re.sub(r"'(.*)'", lambda m: f"'{self._spelt.get(m[1], m[1])}'", near)
+        raise ValueError(f"nothing is called '{shown(word)}'{spelt}")
+
+    def find_node(self, word: str, kind: str) -> str:
+        """The IRI of a review, a path, or a term of the ontology, from its name, CURIE or IRI.
+
+        A term of the ontology is found by its label in either language too. Raises ValueError
+        where the store holds no such node.
+        """
+        prefix, noun = _NODES[kind]
+        base = iri(f"{prefix}:")
+        local = _bare(word).removeprefix(base).removeprefix(f"{prefix}:")
+        known = self._nodes(kind)
+        if local in known.get(local, ()):
+            return base + local
+        by_label = known.get(fold(local), set())
+        if len(by_label) == 1:
+            return base + next(iter(by_label))
+        raise ValueError(f"there is no {noun} '{shown(word)}'{did_you_mean(local[:200], known)}")
+
+    def _nodes(self, kind: str) -> dict[str, set[str]]:
+        """The local names of a kind of node, and under each folded label those that bear it."""
+        prefix, _ = _NODES[kind]
+        base = iri(f"{prefix}:")
+        known: dict[str, set[str]] = {}
+        for row in self._ask(_LABELLED):
+            local = row["node"].value.removeprefix(base)
+            if local != row["node"].value:
+                known.setdefault(local, set()).add(local)
+                known.setdefault(fold(row["label"].value), set()).add(local)
+        return known
+
+    def _is_a(self, entity: str, wanted: NamedNode) -> bool:
+        return bool(self._ask(_IS_A, **{"entity": NamedNode(entity), "class": wanted}))
+
+    def _ask(self, text: str, **bound: Term):
+        return self.store.query(
+            text,
+            use_default_graph_as_union=True,
+            prefixes={name: PREFIXES[name] for name in ("mscexo", "rdfs", "skos", "sssom")},
+            substitutions={Variable(name): term for name, term in bound.items()},
+        )
 
     def _read(self) -> None:
-        if self._by_name is not None:
+        if self._by_name:
             return
-        self._by_name, self._spelt = {}, {}
-        prefixes = {name: PREFIXES[name] for name in ("mscexo", "rdfs", "skos", "sssom")}
-        rows = self.store.query(_NAMES, use_default_graph_as_union=True, prefixes=prefixes)
-        for row in rows:
-            entity = row["entity"].value
-            for name in (row["name"].value, entity, shorten(entity), shorten(entity)[4:]):
-                self._by_name.setdefault(fold(name), set()).add(entity)
+        for row in self._ask(_NAMES):
+            entity, rank = row["entity"].value, int(row["rank"].value)
+            slug = shorten(entity).removeprefix("ent:")
+            names = [(row["name"].value, rank), (entity, 0), (f"ent:{slug}", 0), (slug, 0)]
+            for name, its_rank in names:
+                bearers = self._by_name.setdefault(fold(name), {})
+                bearers[entity] = min(its_rank, bearers.get(entity, its_rank))
                 self._spelt.setdefault(fold(name), name)
+
+
+def _bare(word: str) -> str:
+    """An IRI without the angle brackets that SPARQL and Turtle write around it."""
+    return word[1:-1] if word.startswith("<") and word.endswith(">") else word

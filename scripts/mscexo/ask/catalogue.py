@@ -32,13 +32,22 @@ PARAMETER_TYPES = frozenset({"entity", "review", "path", "predicate", "string", 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a stored query: the variable ``?_name``, unbound unless it is given."""
+    """A parameter of a stored query: the variable ``?_name``, unbound unless it is given.
+
+    ``category`` is the class that an entity is wanted from, or the words that a string may be,
+    parted by ``|``; empty where anything may be given.
+    """
 
     name: str
     type: str
     category: str
     default: str
     meaning: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words that a string may be, or none where it may be any."""
+        return tuple(self.category.split("|")) if self.type == "string" and self.category else ()
 
 
 @dataclass(frozen=True)
@@ -105,15 +114,27 @@ def _query(filename: str, name: str, header: dict[str, Any], text: str) -> Store
     for key in ("summary", "summary_zh", "description", "tags", "columns", "covers"):
         if not header.get(key):
             problems.append(Problem(name, 0, 0, f"header: '{key}' is wanted"))
+    for key, kind in _SHAPE.items():
+        if not isinstance(header.get(key) or kind(), kind):
+            shape = "a list" if kind is list else "a mapping"
+            problems.append(Problem(name, 0, 0, f"header: '{key}' is not {shape}"))
+    for key in ("params", "expect", "forbid"):
+        if not all(isinstance(entry, dict) for entry in _entries(header, key)):
+            problems.append(Problem(name, 0, 0, f"header: '{key}' is not a list of mappings"))
+    if problems:
+        raise ProblemsError(problems)
     params = {}
-    for entry in header.get("params") or []:
-        params[entry["name"]] = Parameter(
-            entry["name"],
-            entry.get("type", "string"),
-            entry.get("category", ""),
-            str(entry.get("default", "")),
-            entry.get("meaning", ""),
+    for entry in _entries(header, "params"):
+        for key in ("name", "type", "meaning"):
+            if not entry.get(key):
+                problems.append(Problem(name, 0, 0, f"header: a parameter wants '{key}'"))
+        parameter = Parameter(
+            *(_word(entry.get(key)) for key in ("name", "type", "category", "default", "meaning"))
         )
+        params[parameter.name] = parameter
+    for covered in _entries(header, "covers"):
+        if str(covered).partition(":")[0] not in PREFIXES:
+            problems.append(Problem(name, 0, 0, f"header: '{covered}' is no CURIE of ours"))
     used = set(re.findall(r"[?$]_(\w+)", text))
     for parameter in params.values():
         if parameter.type not in PARAMETER_TYPES:
@@ -137,11 +158,38 @@ def _query(filename: str, name: str, header: dict[str, Any], text: str) -> Store
         description=header["description"],
         tags=tuple(header["tags"]),
         params=params,
-        columns=dict(header["columns"]),
-        expect=tuple(header.get("expect") or ()),
-        forbid=tuple(header.get("forbid") or ()),
+        columns={column: _word(meaning) for column, meaning in header["columns"].items()},
+        expect=_rows(header, "expect"),
+        forbid=_rows(header, "forbid"),
         covers=tuple(header["covers"]),
     )
+
+
+_SHAPE = {
+    "tags": list,
+    "params": list,
+    "columns": dict,
+    "expect": list,
+    "forbid": list,
+    "covers": list,
+}
+
+
+def _entries(header: dict[str, Any], key: str) -> list[Any]:
+    return header.get(key) or []
+
+
+def _rows(header: dict[str, Any], key: str) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {column: _word(value) for column, value in row.items()} for row in _entries(header, key)
+    )
+
+
+def _word(value: Any) -> str:
+    """A scalar of the header as answers print it: YAML turns some words into other types."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def catalogue_quads(house: House) -> Iterator[Quad]:

@@ -105,6 +105,8 @@ def _write(prefix: str, slim: dict[str, Term], used: set[str], outside: Converte
 
     ontology = f"{ONTOLOGY_IRI}/imports/{prefix.lower()}"
     say(ontology, "rdf:type", NamedNode(iri("owl:Ontology")))
+    for annotation in ("dcterms:title", "dcterms:description"):
+        say(iri(annotation), "rdf:type", NamedNode(iri("owl:AnnotationProperty")))
     say(ontology, "dcterms:title", Literal(f"Slim of {prefix} for mscexo"))
     say(
         ontology,
