@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -83,6 +84,16 @@ def swap_columns(lines: list[str]) -> None:
 
 def bad_turtle(text: bytes) -> bytes:
     return text + b"\nmscexo:Claim a owl:Class ; rdfs:label .\n"
+
+
+def obsolete_autophagy(house: House) -> None:
+    """An identifier table beside the checkout in which a used term has become obsolete."""
+    folder = house.root.parent / "shared" / "reference"
+    folder.mkdir(parents=True)
+    header = "id\tlabel\tsynonyms\tparents\tpart_of\tobsolete\treplaced_by\n"
+    with gzip.open(folder / "go.tsv.gz", "wt", encoding="utf-8") as file:
+        file.write(f"{header}GO:0006914\tautophagy\t\t\t\ttrue\tGO:0000001\n")
+    cell(CELLS, 2, "note", "edited today")(house)
 
 
 CASES = {
@@ -185,6 +196,14 @@ CASES = {
             ),
         )(house),
         rf"^{CELLS}:2:1 'adipocyte' has no row in ontology/mappings.sssom.tsv",
+    ),
+    "unknown outside term": (
+        raw(MAPPINGS, lambda data: data.replace(b"\tGO:0006914\t", b"\tGO:0006913\t")),
+        rf"^{MAPPINGS}:\d+:4 GO:0006913 is in no slim: run 'mscexo slims'",
+    ),
+    "obsolete outside term": (
+        obsolete_autophagy,
+        rf"^{MAPPINGS}:\d+:4 GO:0006914 is obsolete: use GO:0000001",
     ),
     "bad Turtle": (raw("ontology/mscexo.ttl", bad_turtle), r"^ontology/mscexo.ttl:\d+ "),
     "bad slim": (

@@ -58,26 +58,38 @@ def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -
 
 
 def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
-    """Ask a SPARQL 1.1 endpoint over HTTP (SPARQLWrapper).
+    """Ask a SPARQL 1.1 endpoint over HTTP (SPARQLWrapper); ``timeout`` is in seconds.
 
     Our graphs are named as the default graph (``default-graph-uri``), so that the same text
-    answers whether or not the endpoint merges its graphs. Raises ProblemsError where the
-    endpoint cannot be reached, refuses the query, or answers with something else.
+    answers whether or not the endpoint merges its graphs. Where they hold no answer, the
+    endpoint is asked again without them: it may keep all in one graph. Raises ProblemsError
+    where it cannot be reached, refuses the query, or answers with something else.
     """
+    if not url.startswith(("http://", "https://")):
+        raise ProblemsError([Problem(url, 0, 0, "is no http:// or https:// address")])
+    answer = _ask_graphs(url, text, timeout, tuple(iri(f"graph:{name}") for name in GRAPHS))
+    if answer.rows or answer.triples or answer.boolean:
+        return answer
+    return _ask_graphs(url, text, timeout, ())
+
+
+def _ask_graphs(url: str, text: str, timeout: int, graphs: tuple[str, ...]) -> Answer:
+    """Ask with the graphs as the default graph, or with the endpoint's own where none is named."""
     import json
     from http.client import HTTPException
 
     from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-    if not url.startswith(("http://", "https://")):
-        raise ProblemsError([Problem(url, 0, 0, "is no http:// or https:// address")])
+    from mscexo.ask.bind import without_comments
+
     client = SPARQLWrapper(url)
     client.setMethod(POST)
     client.setTimeout(timeout)
-    client.setQuery(text)
-    for name in GRAPHS:
-        client.addDefaultGraph(iri(f"graph:{name}"))
+    # SPARQLWrapper takes the first keyword of a comment for that of the query
+    client.setQuery(without_comments(text))
+    for graph in graphs:
+        client.addDefaultGraph(graph)
     graph_wanted = client.queryType in ("CONSTRUCT", "DESCRIBE")
     client.setReturnFormat(TURTLE if graph_wanted else JSON)
     try:

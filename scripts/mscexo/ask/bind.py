@@ -17,7 +17,8 @@ Term = NamedNode | Literal
 # The tokens of SPARQL 1.1 inside which a question mark is no variable.
 _TOKENS = re.compile(
     r"""(?P<skip>'''(?:[^'\\]|\\.|'(?!''))*'''|\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"
-    |'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n]*)
+    |'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|<[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<comment>\#[^\n]*)
     |[?$]_(?P<name>\w+)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -62,6 +63,15 @@ def substitute(text: str, values: dict[str, Term]) -> str:
     return _TOKENS.sub(replace, text)
 
 
+def without_comments(text: str) -> str:
+    """The query text without its comments; each line keeps its number.
+
+    >>> without_comments("# load\\nSELECT * { <urn:a#b> ?p '#' } # all")
+    "\\nSELECT * { <urn:a#b> ?p '#' } "
+    """
+    return _TOKENS.sub(lambda match: "" if match["comment"] else match[0], text)
+
+
 def bind(query: StoredQuery, typed: dict[str, str], names: NameIndex) -> dict[str, Term]:
     """Turn what a user typed into terms, by the type of each parameter.
 
@@ -89,12 +99,13 @@ def bind(query: StoredQuery, typed: dict[str, str], names: NameIndex) -> dict[st
 
 
 def shown(word: str) -> str:
-    """A typed word as a message quotes it: on one line, and cut where it is long.
+    """A typed word as a message quotes it: on one line, printable, and cut where it is long.
 
     >>> shown("a\\n b")
     'a b'
     """
-    line = " ".join(word.encode("utf-8", "replace").decode().split())
+    line = " ".join(word[:200].split())
+    line = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
     return line if len(line) <= 60 else line[:60] + "..."
 
 

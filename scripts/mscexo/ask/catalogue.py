@@ -17,6 +17,7 @@ from mscexo.problems import Problem, ProblemsError, did_you_mean
 FIELDS = frozenset(
     [
         "summary",
+        "form",
         "summary_zh",
         "description",
         "tags",
@@ -27,6 +28,10 @@ FIELDS = frozenset(
         "covers",
     ]
 )
+# The forms of a stored query, and their classes in SIB's sparql-examples. The header names the
+# form on its second line: SPARQLWrapper takes the first keyword that it meets, and it meets
+# every second line of comments.
+EXECUTABLES = {"SELECT": "SPARQLSelectExecutable", "CONSTRUCT": "SPARQLConstructExecutable"}
 PARAMETER_TYPES = frozenset({"entity", "review", "path", "predicate", "string", "integer"})
 
 
@@ -58,6 +63,7 @@ class StoredQuery:
     slug: str
     file: str
     text: str
+    form: str
     summary: str
     summary_zh: str
     description: str
@@ -135,6 +141,12 @@ def _query(filename: str, name: str, header: dict[str, Any], text: str) -> Store
     for covered in _entries(header, "covers"):
         if str(covered).partition(":")[0] not in PREFIXES:
             problems.append(Problem(name, 0, 0, f"header: '{covered}' is no CURIE of ours"))
+    words = re.search(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", text, re.MULTILINE | re.IGNORECASE)
+    form = words[1].upper() if words else ""
+    if form not in EXECUTABLES:
+        problems.append(Problem(name, 0, 0, f"is no {' or '.join(EXECUTABLES)} query"))
+    elif header.get("form", form) != form:
+        problems.append(Problem(name, 0, 0, f"header: 'form' is not {form}, as the query is"))
     used = set(re.findall(r"[?$]_(\w+)", text))
     for parameter in params.values():
         if parameter.type not in PARAMETER_TYPES:
@@ -153,6 +165,7 @@ def _query(filename: str, name: str, header: dict[str, Any], text: str) -> Store
         slug=match[2],
         file=name,
         text=text,
+        form=form,
         summary=header["summary"],
         summary_zh=header["summary_zh"],
         description=header["description"],
@@ -200,8 +213,7 @@ def catalogue_quads(house: House) -> Iterator[Quad]:
 
     for query in read_catalogue(house).values():
         node = NamedNode(base + query.slug)
-        select = not re.search(r"^\s*CONSTRUCT\b", query.text, re.MULTILINE | re.IGNORECASE)
-        kind = "SPARQLSelectExecutable" if select else "SPARQLConstructExecutable"
+        kind = EXECUTABLES[query.form]
 
         def say(predicate: str, value: NamedNode | Literal, node=node) -> Quad:
             return Quad(node, NamedNode(predicate), value, graph)
@@ -211,8 +223,7 @@ def catalogue_quads(house: House) -> Iterator[Quad]:
         yield say(iri("rdfs:comment"), Literal(query.summary, language="en"))
         yield say(iri("rdfs:comment"), Literal(query.summary_zh, language="zh"))
         yield say(iri("dcterms:description"), Literal(query.description, language="en"))
-        property_name = "select" if select else "construct"
-        yield say(iri(f"sh:{property_name}"), Literal(query.text))
+        yield say(iri(f"sh:{query.form.lower()}"), Literal(query.text))
         for tag in query.tags:
             yield say(schema + "keywords", Literal(tag))
         yield say(schema + "target", NamedNode(iri("graph:").removesuffix("graph/") + "dataset"))

@@ -88,7 +88,10 @@ def print_catalogue(house: House, word: str, as_json: bool) -> None:
     if not found:
         raise ProblemsError([Problem("queries/catalogue", 0, 0, f"no query speaks of '{word}'")])
     for query in found:
-        params = " ".join(f"-p {one.name}={one.default or '...'}" for one in query.params.values())
+        params = " ".join(
+            f"-p {one.name}={one.default or '|'.join(one.choices) or '...'}"
+            for one in query.params.values()
+        )
         print(f"{query.number:03d} {query.slug} {params}".rstrip())
         print(f"    {query.summary}\n    {query.summary_zh}")
 

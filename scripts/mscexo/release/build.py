@@ -14,6 +14,8 @@ from mscexo import __version__
 from mscexo.graph.assemble import Knowledge, assemble, count
 from mscexo.house import House
 from mscexo.names import GRAPHS, ONTOLOGY_IRI, PREFIXES, iri
+from mscexo.problems import ProblemsError
+from mscexo.quality.identifiers import check_identifiers
 from mscexo.release.files import replace_files, sha256
 from mscexo.release.serialise import n_quads, rdf_xml, turtle
 
@@ -32,8 +34,9 @@ class Built:
 def build(house: House, force: bool = False, say: Callable[[str], None] = lambda _: None) -> Built:
     """Build the release files into ``build/``, unless they are up to date.
 
-    ``say`` hears each stage. Raises ProblemsError with every mistake in the tables; the files
-    of the last good build are then left as they are.
+    ``say`` hears each stage. Raises ProblemsError with every mistake in the tables, and with
+    mappings onto terms that are unknown or obsolete; the files of the last good build are then
+    left as they are.
     """
     inputs = input_digests(house)
     if not force:
@@ -42,6 +45,11 @@ def build(house: House, force: bool = False, say: Callable[[str], None] = lambda
             return Built(manifest, None)
     say("reading the tables, populating and deriving")
     knowledge = assemble(house)
+    problems = check_identifiers(
+        knowledge.seeds.mappings, house.reference_folder(), knowledge.store, knowledge.outside
+    )
+    if problems:
+        raise ProblemsError(problems)
     say("writing the release files")
     contents = release_files(house, knowledge)
     manifest = {

@@ -37,6 +37,11 @@ def table_of(prefix: str) -> str:
     return FILES.get(prefix, prefix.lower())
 
 
+def has_table(folder: Path, curie: str) -> bool:
+    """Whether the folder holds the table that a CURIE would stand in."""
+    return (folder / f"{table_of(curie.partition(':')[0])}.tsv.gz").is_file()
+
+
 def read_terms(folder: Path, stem: str, wanted: Container[str] | None = None) -> Iterator[Term]:
     """The terms of one reference table (gzipped TSV, its first seven columns).
 
@@ -65,11 +70,11 @@ def look_up(folder: Path, ids: Iterable[str]) -> dict[str, Term]:
     """The terms of the given CURIEs; each table is read once; what is not there is left out."""
     by_table: dict[str, set[str]] = {}
     for curie in ids:
+        if not has_table(folder, curie):
+            continue
         by_table.setdefault(table_of(curie.partition(":")[0]), set()).add(curie)
     found: dict[str, Term] = {}
     for stem, wanted in sorted(by_table.items()):
-        if not (folder / f"{stem}.tsv.gz").is_file():
-            continue
         tables = [stem, "mesh_supplementary"] if stem == "mesh" else [stem]
         for table in tables:
             if (folder / f"{table}.tsv.gz").is_file():

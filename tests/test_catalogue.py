@@ -1,0 +1,466 @@
+"""The stored queries: what they must answer, must not answer, and what their parameters take.
+
+The expected and forbidden rows in the headers come from reading the reviews' text. Each query
+runs on the embedded store and on rdflib over one merged graph, with the same rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, serialize
+from rdflib import Graph
+from rdflib.plugins.sparql import prepareQuery
+from SPARQLWrapper import SPARQLWrapper
+
+from mscexo.ask.answer import Answer, ask_store
+from mscexo.ask.bind import NameIndex, bind, substitute
+from mscexo.ask.catalogue import StoredQuery, find_query, read_catalogue
+from mscexo.evidence.text import ReviewText, slice_hash
+from mscexo.graph.assemble import Knowledge
+from mscexo.house import House
+from mscexo.names import PREFIXES, iri
+from mscexo.problems import ProblemsError
+from mscexo.release.build import release_files
+
+CATALOGUE = read_catalogue(House(Path(__file__).resolve().parents[1]))
+QUERIES = [pytest.param(query, id=query.slug) for query in CATALOGUE.values()]
+PARAMETERS = [
+    pytest.param(query, name, id=f"{query.slug}-{name}")
+    for query in CATALOGUE.values()
+    for name in query.params
+]
+# Nodes that a row stands for, best first: without its triples the row must vanish.
+HINGES = ("claim", "path", "proposition", "mapping", "slip", "query", "exosome")
+# Where the first expected row has the value of a parameter, if its column is not named so.
+VALUE_COLUMN = {
+    ("mechanism-steps", "exosome"): "subject",
+    ("mechanism-steps", "effect"): "object",
+    ("comparisons", "entity"): "other",
+    ("evidence-strength", "minimum"): "independent_studies",
+}
+HOSTILE = (
+    '"',
+    "'''",
+    "a\\",
+    "} DROP ALL #",
+    "ent:pten } ; DELETE { ?s ?p ?o }",
+    "<urn:x> ?s ?p",
+    "?_exosome",
+    "line\nbreak\r\ttab",
+    "\udc80",
+    "\x00",
+    "x" * 10_000,
+    "干" * 10_000,
+)
+CURIE = re.compile(r"(?:claim|ent|mscexo|path|review|skos|sssom|study):\S+")
+
+
+@pytest.fixture(scope="module")
+def store(house: House, knowledge: Knowledge) -> Store:
+    """What a user has: the N-Quads of a release, loaded."""
+    own = Store()
+    own.bulk_extend(knowledge.store)
+    contents = release_files(house, replace(knowledge, store=own))
+    store = Store()
+    store.bulk_load(contents["mscexo-kb.nq"], format=RdfFormat.N_QUADS)
+    return store
+
+
+@pytest.fixture(scope="module")
+def merged(store: Store) -> Graph:
+    """The same data as one graph in another engine."""
+    triples = serialize({quad.triple for quad in store}, format=RdfFormat.N_TRIPLES)
+    return Graph().parse(data=triples, format="nt")
+
+
+@pytest.fixture(scope="module")
+def names(store: Store) -> NameIndex:
+    return NameIndex(store)
+
+
+@pytest.fixture(scope="module")
+def answers(store: Store):
+    """The answer of each query with no parameter bound, asked once."""
+    return cache(lambda slug: ask_store(store, CATALOGUE[slug].text))
+
+
+def matching(rows: Iterable[dict[str, str]], wanted: dict[str, str]) -> list[dict[str, str]]:
+    """The rows that have every wanted cell."""
+    return [row for row in rows if wanted.items() <= row.items()]
+
+
+def comparable(rows: Iterable[Iterable[object]]) -> set[tuple[tuple[str, ...] | None, ...]]:
+    """Rows of any engine as plain values; the parts of a joined cell come in no set order."""
+    return {tuple(_cell(term) for term in row) for row in rows}
+
+
+def _cell(term) -> tuple[str, ...] | None:
+    """A term of either engine: its text, and datatype and language of a literal."""
+    if term is None:
+        return None
+    text = term.value if isinstance(term, (NamedNode, Literal)) else str(term)
+    if not hasattr(term, "datatype"):
+        return (text,)
+    datatype = str(getattr(term.datatype, "value", term.datatype or iri("xsd:string")))
+    if datatype == iri("rdf:langString"):
+        datatype = iri("xsd:string")
+    return "; ".join(sorted(text.split("; "))), datatype, term.language or ""
+
+
+def answered(query: StoredQuery, typed: dict[str, str], store: Store, names: NameIndex) -> Answer:
+    return ask_store(store, substitute(query.text, bind(query, typed, names)))
+
+
+def value_for(query: StoredQuery, name: str, answer: Answer) -> str:
+    """A value of the parameter that the first expected row answers."""
+    column = VALUE_COLUMN.get((query.slug, name), name)
+    return matching(answer.short_rows(), query.expect[0])[0][column]
+
+
+# -- the files ---------------------------------------------------------------------------------
+
+
+def test_between_18_and_24_questions_numbered_without_gap():
+    assert [query.number for query in CATALOGUE.values()] == list(range(1, len(CATALOGUE) + 1))
+    assert 18 <= len(CATALOGUE) <= 24
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_parses_bound_and_unbound(query: StoredQuery):
+    literal = Literal("1", datatype=NamedNode(iri("xsd:integer")))
+    node = NamedNode("https://example.org/x")
+    values = {
+        name: literal if parameter.type in ("string", "integer") else node
+        for name, parameter in query.params.items()
+    }
+    for text in (query.text, substitute(query.text, values)):
+        prepareQuery(text)
+        ask_store(Store(), text)
+    assert not re.search(r"[?$]_", re.sub(r"(?m)^#.*", "", substitute(query.text, values)))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_header_tells_what_the_query_does(query: StoredQuery, store: Store, answers):
+    assert list(query.columns) == list(answers(query.slug).columns)
+    assert all(query.columns.values())
+    assert not any(column.startswith("_") for column in query.columns)
+    assert re.search(r"[\u4e00-\u9fff]", query.summary_zh)
+    assert query.summary.endswith("?") and query.summary_zh.endswith("？")
+    for parameter in query.params.values():
+        assert parameter.meaning
+        if parameter.type == "entity" and parameter.category:
+            node = NamedNode(iri(f"mscexo:{parameter.category}"))
+            assert next(store.quads_for_pattern(node, None, None, None), None), parameter
+    for covered in query.covers:
+        node = NamedNode(iri(covered))
+        graph = NamedNode(iri("graph:ontology"))
+        assert next(store.quads_for_pattern(node, None, None, graph), None), covered
+    assert len(query.expect) >= 2
+    assert len(query.forbid) >= 1
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_oracles_name_what_exists(query: StoredQuery, store: Store):
+    """A forbidden row with a misspelt name could never be there."""
+    for row in (*query.expect, *query.forbid):
+        assert row.keys() <= query.columns.keys()
+        for value in row.values():
+            if CURIE.fullmatch(value):
+                node = NamedNode(iri(value))
+                as_subject = next(store.quads_for_pattern(node, None, None, None), None)
+                as_predicate = next(store.quads_for_pattern(None, node, None, None), None)
+                assert as_subject or as_predicate, value
+
+
+# -- the answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_expected_rows_are_there_and_forbidden_are_not(query: StoredQuery, answers):
+    rows = answers(query.slug).short_rows()
+    assert [row for row in query.expect if not matching(rows, row)] == []
+    assert [row for row in query.forbid if matching(rows, row)] == []
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_two_engines_give_the_same_rows(query: StoredQuery, merged: Graph, answers):
+    here = answers(query.slug)
+    there = list(merged.query(prepareQuery(query.text)))
+    assert len(here.rows) == len(there)
+    assert comparable(here.rows) == comparable(there)
+    assert len(comparable(here.rows)) == len(there), "a row comes twice"
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_rows_vanish_with_what_they_rest_on(query: StoredQuery, store: Store, answers):
+    hinge = next(column for column in HINGES if column in query.columns)
+    rows = matching(answers(query.slug).short_rows(), query.expect[0])
+    nodes = {row[hinge] for row in rows}
+    removed = [
+        quad
+        for node in nodes
+        for quad in store.quads_for_pattern(
+            NamedNode(node[1:-1] if node.startswith("<") else iri(node)), None, None, None
+        )
+    ]
+    assert removed
+    damaged = Store()
+    damaged.bulk_extend(store)
+    for quad in removed:
+        damaged.remove(quad)
+    assert matching(ask_store(damaged, query.text).short_rows(), query.expect[0]) == []
+
+
+def test_how_exosomes_activate_autophagy(store: Store, names: NameIndex):
+    typed = {"exosome": "骨髓间充质干细胞外泌体", "effect": "autophagy"}
+    rows = answered(CATALOGUE["mechanism-steps"], typed, store, names).short_rows()
+    steps = [(row["step"], row["subject"], row["predicate"], row["object"]) for row in rows]
+    assert steps[:4] == [
+        ("1", "ent:bmsc-exosome", "mscexo:upregulates", "ent:mir-155"),
+        ("2", "ent:mir-155", "mscexo:targets", "ent:bach1"),
+        ("3", "ent:mir-155", "mscexo:upregulates", "ent:hmox1"),
+        ("4", "ent:hmox1", "mscexo:promotes", "ent:autophagy"),
+    ]
+    assert {row["study"] for row in rows} == {"study:ivdd-22"}
+    assert all("nucleus pulposus cell" in row["statement_en"] for row in rows[:4])
+    assert all("髓核细胞" in row["statement_zh"] for row in rows[:4])
+
+
+def test_the_place_of_a_statement_holds_its_words(
+    store: Store, names: NameIndex, texts: dict[str, ReviewText]
+):
+    typed = {"subject": "miR-155", "predicate": "targets", "object": "BACH1"}
+    (row,) = answered(CATALOGUE["where-stated"], typed, store, names).short_rows()
+    place = texts["ivdd"].raw[int(row["start"]) : int(row["end"])]
+    assert "BACH1" in place
+    assert slice_hash(place) == row["sha256"]
+
+
+def test_every_claim_is_found_where_it_is_stated(store: Store, answers):
+    kind = NamedNode(iri("mscexo:EvidenceLine"))
+    lines = {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, NamedNode(iri("rdf:type")), kind, None)
+    }
+    assert {iri(row["evidence"]) for row in answers("where-stated").short_rows()} == lines
+
+
+# -- the parameters ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("query", "name"), PARAMETERS)
+def test_bound_rows_are_part_of_the_unbound(
+    query: StoredQuery, name: str, store: Store, names: NameIndex, answers
+):
+    everything = answers(query.slug)
+    value = value_for(query, name, everything)
+    bound = answered(query, {name: value}, store, names)
+    assert bound.columns == everything.columns
+    assert comparable(bound.rows) <= comparable(everything.rows)
+    assert matching(bound.short_rows(), query.expect[0])
+    column = VALUE_COLUMN.get((query.slug, name), name)
+    exact = {"exosome", "effect", "disease", "entity", "minimum"}
+    if name not in exact:
+        assert {row[column] for row in bound.short_rows()} == {value}
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "forms"),
+    [
+        (
+            "cargo-of-exosome",
+            "exosome",
+            (
+                "bone marrow mesenchymal stem cell-derived exosome",
+                "骨髓间充质干细胞外泌体",
+                "ent:bmsc-exosome",
+                "bmsc-exosome",
+                "https://w3id.org/mscexo/entity/bmsc-exosome",
+                "<https://w3id.org/mscexo/entity/bmsc-exosome>",
+                "BMSCs 来源的 Exo",
+                "bmscs来源的exo",
+            ),
+        ),
+        ("acts-on-gene", "gene", ("HMOX1", "血红素加氧酶-1", "ent:hmox1", "HO-1", "ho1")),
+        ("acts-on-gene", "gene", ("BACH1", "bach1", "HGNC:935")),
+        ("regulates-pathway", "pathway", ("p38 MAPK signalling pathway", "p38 MAPK信号通路")),
+        ("where-stated", "predicate", ("targets", "mscexo:targets", iri("mscexo:targets"), "靶向")),
+        ("missing-links", "path", ("ivdd-24", "path:ivdd-24", iri("path:ivdd-24"))),
+        ("uncited-statements", "review", ("ivdd", "review:ivdd", iri("review:ivdd"))),
+        ("claims-of-study", "number", ("22", "022", " 22 ")),
+        ("covering-queries", "term", ("Exosome", "mscexo:Exosome")),
+    ],
+)
+def test_every_way_to_name_a_thing_gives_the_same_rows(
+    slug: str, name: str, forms: tuple[str, ...], store: Store, names: NameIndex
+):
+    first, *others = (answered(CATALOGUE[slug], {name: form}, store, names) for form in forms)
+    assert first.rows
+    for other in others:
+        assert other.rows == first.rows
+
+
+@pytest.mark.parametrize(("query", "name"), PARAMETERS)
+def test_hostile_values_are_refused(query: StoredQuery, name: str, names: NameIndex):
+    for value in HOSTILE:
+        with pytest.raises(ProblemsError) as refused:
+            bind(query, {name: value}, names)
+        (problem,) = refused.value.problems
+        message = str(problem)
+        assert message.startswith(f"{query.slug} {name}: ")
+        assert len(message) < 300 and message.isprintable()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [one for one in HOSTILE if one != "\udc80"],
+    ids=lambda value: ascii(value[:12]),
+)
+def test_what_is_bound_cannot_change_the_query(value: str):
+    text = 'SELECT ?word ("?_word" AS ?said) { BIND(?_word AS ?word) } # ?_word'
+    bound = substitute(text, {"word": Literal(value)})
+    expected = [(value, "?_word")]
+    assert [tuple(term.value for term in row) for row in ask_store(Store(), bound).rows] == expected
+    assert [tuple(map(str, row)) for row in Graph().query(bound)] == expected
+
+
+def test_all_that_is_wrong_is_told_at_once(names: NameIndex):
+    typed = {"exosom": "x", "effect": "autophagie", "path": "ivdd-0"}
+    with pytest.raises(ProblemsError) as refused:
+        bind(CATALOGUE["mechanism-steps"], typed, names)
+    told = str(refused.value)
+    assert "unknown parameter 'exosom' (did you mean 'exosome'?)" in told
+    assert "nothing is called 'autophagie' (did you mean 'autophagy'?)" in told
+    assert "there is no mechanism path 'ivdd-0'" in told
+
+
+def test_words_of_a_string_parameter_are_listed(names: NameIndex):
+    with pytest.raises(ProblemsError, match=r"did you mean 'in-vitro'\?"):
+        bind(CATALOGUE["outcomes-by-setting"], {"setting": "in vitro"}, names)
+    with pytest.raises(ProblemsError, match="in-vitro, ex-vivo, in-vivo, clinical"):
+        bind(CATALOGUE["outcomes-by-setting"], {"setting": "?"}, names)
+
+
+def test_empty_values_leave_a_parameter_unbound(names: NameIndex):
+    assert bind(CATALOGUE["acts-on-gene"], {"gene": "  "}, names) == {}
+
+
+NAMESAKES = """
+@prefix ent: <https://w3id.org/mscexo/entity/> .
+@prefix mscexo: <https://w3id.org/mscexo/ontology/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+mscexo:Pathway rdfs:subClassOf mscexo:Entity .
+mscexo:ProteinFamily rdfs:subClassOf mscexo:Entity .
+mscexo:MicroRNA rdfs:subClassOf mscexo:Entity .
+ent:tgf-pathway a mscexo:Pathway ; rdfs:label "TGF pathway" ; skos:altLabel "TGF"@en .
+ent:tgf-family a mscexo:ProteinFamily ; rdfs:label "transforming factor" ; skos:altLabel "TGF"@en .
+ent:ab a mscexo:MicroRNA ; rdfs:label "AB" .
+ent:ab-other a mscexo:MicroRNA ; rdfs:label "other" ; mscexo:sourceForm "AB" .
+"""
+
+
+def test_namesakes_are_told_apart_by_category_then_by_label():
+    store = Store()
+    store.load(NAMESAKES, format=RdfFormat.TURTLE)
+    names = NameIndex(store)
+    assert names.find("tgf", "Pathway") == iri("ent:tgf-pathway")
+    assert names.find("TGF", "ProteinFamily") == iri("ent:tgf-family")
+    assert names.find("AB") == iri("ent:ab")
+    with pytest.raises(ValueError, match="the name of several: ent:tgf-family, ent:tgf-pathway"):
+        names.find("TGF", "MicroRNA")
+
+
+# -- the catalogue itself ----------------------------------------------------------------------
+
+
+def test_the_catalogue_is_in_the_graph(store: Store):
+    rows = ask_store(
+        store,
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+        "SELECT ?query ?text { ?query a sh:SPARQLExecutable ; sh:select ?text }",
+    ).rows
+    assert {query.value.rpartition("/")[2]: text.value for query, text in rows} == {
+        query.slug: query.text for query in CATALOGUE.values()
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_sparqlwrapper_takes_the_file_as_it_is(query: StoredQuery):
+    client = SPARQLWrapper("http://127.0.0.1/")
+    client.setQuery(query.text)
+    assert client.queryType == query.form
+
+
+def test_a_query_is_found_by_slug_and_number():
+    assert find_query(CATALOGUE, "001").slug == find_query(CATALOGUE, "1").slug
+    with pytest.raises(ProblemsError, match=r"did you mean 'limitations'\?"):
+        find_query(CATALOGUE, "limitation")
+
+
+GOOD = {
+    "summary": "What?",
+    "summary_zh": "什么？",
+    "description": "Tells.",
+    "tags": "[x]",
+    "columns": "{s: subject}",
+    "covers": "['mscexo:Exosome']",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "body", "told"),
+    [
+        ({"summary": ""}, "", "'summary' is wanted"),
+        ({"sumary": "x"}, "", r"unknown field 'sumary' \(did you mean 'summary'\?\)"),
+        ({"tags": "x"}, "", "'tags' is not a list"),
+        ({"columns": "[s]"}, "", "'columns' is not a mapping"),
+        ({"expect": "[s]"}, "", "'expect' is not a list of mappings"),
+        ({"params": "[s]"}, "", "'params' is not a list of mappings"),
+        ({"params": "[{type: entity}]"}, "", "a parameter wants 'name'"),
+        ({"params": "[{name: s, type: thing, meaning: x}]"}, "?_s", "type 'thing' is unknown"),
+        ({"params": "[{name: s, type: entity, meaning: x}]"}, "", "'s' is not both in header"),
+        ({}, "?_s", "'s' is not both in header and query"),
+        ({"covers": "['foo:Bar']"}, "", "'foo:Bar' is no CURIE of ours"),
+        ({"form": "ASK"}, "", "'form' is not SELECT, as the query is"),
+        ({"summary": "a: b"}, "", "header: mapping values are not allowed here"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_a_wrong_header_is_told(tmp_path: Path, change: dict[str, str], body: str, told: str):
+    header = "".join(f"#+ {key}: {value}\n" for key, value in (GOOD | change).items())
+    folder = tmp_path / "queries" / "catalogue"
+    folder.mkdir(parents=True)
+    (folder / "001-a.rq").write_text(f"{header}SELECT ?s {{ ?s ?p ?o {body} }}\n", encoding="utf-8")
+    with pytest.raises(ProblemsError, match=told):
+        read_catalogue(House(tmp_path))
+
+
+def test_scalars_of_a_header_are_words(tmp_path: Path):
+    folder = tmp_path / "queries" / "catalogue"
+    folder.mkdir(parents=True)
+    header = GOOD | {"expect": "[{s: true}, {s: 4}, {s: '2.1'}]"}
+    lines = "".join(f"#+ {key}: {value}\n" for key, value in header.items())
+    (folder / "001-a.rq").write_text(f"{lines}SELECT ?s {{ ?s ?p ?o }}\n", encoding="utf-8")
+    assert read_catalogue(House(tmp_path))["a"].expect == ({"s": "true"}, {"s": "4"}, {"s": "2.1"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "INSERT DATA { <urn:a> <urn:a> <urn:a> }",
+        "SELECT * { ?s <urn:p> \udc80 }",
+        "SELECT ?x { BIND(<urn:function>(1) AS ?x) }",
+    ],
+    ids=ascii,
+)
+def test_text_that_cannot_be_answered_is_a_problem(text: str):
+    with pytest.raises(ProblemsError, match=r"^query "):
+        ask_store(Store(), text, prefixes=PREFIXES)
