@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from damage import HOUSE, damaged, expand, good_quads, read_cases
 from pyoxigraph import NamedNode, Store
 
+from damage import HOUSE, damaged, expand, good_quads, read_cases
 from mscexo.ask.header import read_header
 
 CHECKS = sorted((HOUSE.queries / "checks").glob("*.rq"))

@@ -21,13 +21,15 @@ graph:claims {{
   ev:x-0001 mscexo:certainty "{certainty}" ; mscexo:attributedTo study:x-1 .
 }}
 graph:sources {{ study:x-1 mscexo:canonicalStudy study:x-1 . {status} }}
-graph:entities {{ ent:b a mscexo:{category} . }}
+graph:entities {{ ent:a a mscexo:{kind} . ent:b a mscexo:{category} . }}
+graph:ontology {{ mscexo:Exosome rdfs:subClassOf mscexo:MaterialAgent . }}
 """
 USUAL = {
     "predicate": "improves",
     "negated": "false",
     "setting": "in-vivo",
     "certainty": "asserted",
+    "kind": "Exosome",
     "category": "Disease",
     "status": "",
 }
@@ -70,6 +72,7 @@ def derive(house, tmp_path: Path, rule: str, data: str) -> set[str]:
         ("beneficial-in-models", {"setting": "clinical"}, set()),
         ("beneficial-in-models", {"negated": "true"}, set()),
         ("beneficial-in-models", {"category": "Phenotype"}, set()),
+        ("beneficial-in-models", {"kind": "BiologicalProcess"}, set()),
         ("beneficial-in-models", {"predicate": "worsens"}, set()),
         ("beneficial-in-models", {"certainty": "future"}, set()),
         ("studied-in-trial", {}, set()),
@@ -80,6 +83,7 @@ def derive(house, tmp_path: Path, rule: str, data: str) -> set[str]:
             {"ent:a studiedInTrialFor ent:b"},
         ),
         ("studied-in-trial", {"setting": "clinical", "certainty": "future"}, set()),
+        ("studied-in-trial", {"setting": "clinical", "kind": "BiologicalProcess"}, set()),
         (
             "evidence-counts",
             {},

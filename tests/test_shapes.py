@@ -6,10 +6,10 @@ from collections import defaultdict
 
 import pyshacl
 import pytest
-from damage import BLANK_NODE, HOUSE, damaged, expand, good_quads, read_cases
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 from rdflib import RDF, SH, BNode, Graph, URIRef
 
+from damage import BLANK_NODE, HOUSE, damaged, expand, good_quads, read_cases
 from mscexo.graph.assemble import assemble
 from mscexo.graph.populate import EVIDENCE_TYPES
 from mscexo.names import iri

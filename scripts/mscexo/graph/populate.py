@@ -13,7 +13,7 @@ from mscexo.graph.statements import LANGUAGES, state
 from mscexo.names import PREFIXES, content_hash, iri
 from mscexo.tables.cells import QuantityValue
 from mscexo.tables.outside import CLASS_PREFIXES
-from mscexo.tables.records import ClaimRow, Row
+from mscexo.tables.records import ClaimRow, Row, SicRow
 from mscexo.tables.seeds import STRUCTURE, Seeds
 from mscexo.tables.vocabulary import Predicate
 
@@ -159,7 +159,9 @@ class _Writer:
         self.text(node, "mscexo:unit", value.unit)
         return node
 
-    def span(self, review: str, row) -> NamedNode:
+    def span(self, review: str, row: ClaimRow | SicRow) -> NamedNode:
+        """A place in the text: in the graph of the sources, whoever points at it."""
+        before, self.graph = self.graph, self.node("graph:sources")
         node = self.start(f"span:{review}-{row.start}-{row.end}", "mscexo:Span", row)
         self.number(node, "oa:start", row.start)
         self.number(node, "oa:end", row.end)
@@ -167,6 +169,7 @@ class _Writer:
         self.link(node, "mscexo:ofReview", f"review:{review}")
         if isinstance(row, ClaimRow):
             self.text(node, "mscexo:section", row.section)
+        self.graph = before
         return node
 
     # -- sources ---------------------------------------------------------------------------
@@ -210,7 +213,8 @@ class _Writer:
                 node = self.start(f"study:{name}", "mscexo:Study", row)
                 who = row.first_author or "study"
                 when = f" {row.year}" if row.year else ""
-                self.text(node, "rdfs:label", f"{who}{when} [{review} {row.number}]")
+                status = f" ({row.status})" if row.status else ""
+                self.text(node, "rdfs:label", f"{who}{when} [{review} {row.number}]{status}")
                 self.link(node, "mscexo:citedIn", f"review:{review}")
                 self.number(node, "mscexo:citationNumber", row.number)
                 self.text(node, "mscexo:firstAuthor", row.first_author)
