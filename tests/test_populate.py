@@ -225,6 +225,8 @@ def test_quantities_are_read_as_written(low, more, unit):
         (">=2 wk", "2", None, False, False),
         ("<5.5 mL", None, "5.5", True, False),
         ("~100 nm", "100", "100", False, True),
+        ("-80 Cel", "-80", "-80", False, False),
+        ("-80--20 Cel", "-80", "-20", False, False),
     ],
 )
 def test_bounds(cell, low, high, strict, about):
@@ -234,7 +236,7 @@ def test_bounds(cell, low, high, strict, about):
 
 
 @pytest.mark.parametrize(
-    "cell", ["5-3 nm", "5", "nm", ">1-2 nm", "5 NM", "-5 nm", "5  nm", "١ nm "]
+    "cell", ["5-3 nm", "5", "nm", ">1-2 nm", "5 NM", "--5 nm", "5  nm", "١ nm "]
 )
 def test_no_quantity(cell):
     with pytest.raises(ValueError):

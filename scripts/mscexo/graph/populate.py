@@ -306,6 +306,8 @@ class _Writer:
                 f"proposition:{proposition_identity(row)}", "mscexo:Proposition", row
             )
             self.triple(proposition, row)
+            if row.quantity and not row.object:
+                self.say(proposition, "mscexo:quantity", self.quantity(row.quantity, row))
             self.say(claim, "mscexo:proposition", proposition)
             self.evidence(review, claim, row)
 
@@ -359,7 +361,7 @@ class _Writer:
                 slip = content_hash(row.as_printed, row.corrected, row.kind)
                 name = f"{review}-{row.start}-{slip[:4]}"
                 node = self.start(f"sic:{name}", "mscexo:SourceError", row)
-                self.text(node, "rdfs:label", row.as_printed)
+                self.text(node, "rdfs:label", f"{row.kind} in {review} at {row.start}")
                 self.text(node, "mscexo:asPrinted", row.as_printed)
                 self.text(node, "mscexo:corrected", row.corrected)
                 self.text(node, "mscexo:errorKind", row.kind)

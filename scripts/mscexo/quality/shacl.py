@@ -45,7 +45,7 @@ def read_shapes(folder: Path) -> object:
 
 def _validate(data, shapes, origins: Origins, language: str) -> list[Problem]:
     import pyshacl
-    from rdflib import RDF, SH
+    from rdflib import RDF, SH, URIRef
 
     try:
         _, report, _ = pyshacl.validate(
@@ -61,7 +61,7 @@ def _validate(data, shapes, origins: Origins, language: str) -> list[Problem]:
         messages = list(report.objects(result, SH.resultMessage))
         chosen = [m for m in messages if getattr(m, "language", None) == language] or messages
         message = str(chosen[0]) if chosen else "violates a shape"
-        if path is not None:
+        if isinstance(path, URIRef):  # an inverse path is a blank node, and the message tells it
             message += f" [{str(path).rpartition('/')[2].rpartition('#')[2]}]"
         if value is not None and str(value) != focus:
             message += f": {value}"

@@ -12,7 +12,7 @@ from typing import Any
 Parser = Callable[[str], Any]
 
 _QUANTITY = re.compile(
-    r"(?P<sign>>=|<=|>|<|~)?(?P<low>\d+(?:\.\d+)?)(?:-(?P<high>\d+(?:\.\d+)?))? (?P<unit>\S+)"
+    r"(?P<sign>>=|<=|>|<|~)?(?P<low>-?\d+(?:\.\d+)?)(?:-(?P<high>-?\d+(?:\.\d+)?))? (?P<unit>\S+)"
 )
 # Case-sensitive UCUM codes that the tables use; a new one is added here once it is looked up.
 UCUM = frozenset(
@@ -86,7 +86,7 @@ class QuantityValue:
 
 
 def quantity(cell: str) -> QuantityValue:
-    """Parse ``30-150 nm``, ``>=2 wk``, ``~37 %``; the unit is UCUM, case-sensitive.
+    """Parse ``30-150 nm``, ``>=2 wk``, ``-80 Cel``, ``~37 %``; the unit is UCUM, case-sensitive.
 
     >>> quantity("30-150 nm").high
     Decimal('150')
