@@ -174,6 +174,13 @@ def test_a_missing_link_is_reported(house, tmp_path, second, missing):
     assert derive(house, tmp_path, "missing-link", data) == missing
 
 
+def test_a_product_goes_on_from_its_secretion(house, tmp_path):
+    data = PATH.format(second="exosome", certainty="asserted")
+    assert derive(house, tmp_path, "missing-link", data) == {"path:x-01 missingLinkAfterStep 1"}
+    secreted = data + "graph:claims { claim:1 mscexo:predicate mscexo:secretedBy . }"
+    assert derive(house, tmp_path, "missing-link", secreted) == set()
+
+
 @pytest.mark.parametrize("certainty", ["asserted", "suggested", "hypothesised", "future"])
 def test_a_path_is_as_strong_as_its_weakest_link(house, tmp_path, certainty):
     data = PATH.format(second="mir", certainty=certainty)
