@@ -41,7 +41,10 @@ FormatOption = Annotated[
     str, typer.Option("--format", "-f", help="table, csv, tsv, json or ttl.", metavar="FORMAT")
 ]
 LanguageOption = Annotated[
-    str, typer.Option("--lang", help="Language of messages: en or zh.", metavar="LANG")
+    str,
+    typer.Option(
+        "--lang", help="Language of the shapes' and checks' messages: en or zh.", metavar="LANG"
+    ),
 ]
 
 
@@ -161,7 +164,9 @@ def check(
             print(problem)
         for note in checked.left_out:
             _say(note)
-        _say(f"{len(checked.problems)} findings" if checked.problems else "all checks pass")
+        found = len(checked.problems)
+        findings = "1 finding" if found == 1 else f"{found} findings"
+        _say(findings if found else "all checks pass")
     if checked.problems:
         raise typer.Exit(1)
     remember_pass(house, text, reference, stages)
@@ -291,12 +296,14 @@ def sparql(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen to.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen to.")] = 7878,
-    timeout: Annotated[int, typer.Option(min=1, help="Seconds that a query may take.")] = 30,
+    timeout: Annotated[
+        int,
+        typer.Option(min=1, help="Seconds after which the server is told to give up on a query."),
+    ] = 30,
 ) -> None:
     """Serve the release data as a read-only SPARQL endpoint at http://HOST:PORT/query."""
     from mscexo.ask.serve import serve as run_server
     from mscexo.ask.store import store_folder
 
     folder = store_folder(find_house())
-    _say(f"SPARQL endpoint at http://{host}:{port}/query (stop it with Ctrl-C)")
-    raise typer.Exit(run_server(folder, host, port, timeout))
+    raise typer.Exit(run_server(folder, host, port, timeout, say=_say))

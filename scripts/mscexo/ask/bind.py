@@ -206,13 +206,17 @@ class NameIndex:
         if self._by_name:
             return
         for row in self._ask(_NAMES):
-            entity, rank = row["entity"].value, int(row["rank"].value)
-            slug = shorten(entity).removeprefix("ent:")
-            names = [(row["name"].value, rank), (entity, 0), (f"ent:{slug}", 0), (slug, 0)]
-            for name, its_rank in names:
-                bearers = self._by_name.setdefault(fold(name), {})
-                bearers[entity] = min(its_rank, bearers.get(entity, its_rank))
-                self._spelt.setdefault(fold(name), name)
+            self._bear(row["name"].value, row["entity"].value, int(row["rank"].value))
+        for entity in {entity for bearers in self._by_name.values() for entity in bearers}:
+            slug = entity.removeprefix(iri("ent:"))
+            for name in (entity, f"ent:{slug}", slug):
+                self._bear(name, entity, 0)
+
+    def _bear(self, name: str, entity: str, rank: int) -> None:
+        folded = fold(name)
+        bearers = self._by_name.setdefault(folded, {})
+        bearers[entity] = min(rank, bearers.get(entity, rank))
+        self._spelt.setdefault(folded, name)
 
 
 def _bare(word: str) -> str:

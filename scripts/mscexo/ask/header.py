@@ -9,6 +9,9 @@ import yaml
 
 from mscexo.problems import Problem, ProblemsError
 
+# libyaml where PyYAML was built with it: ten times faster, and as safe
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def read_header(path: Path, name: str) -> tuple[dict[str, Any], str]:
     """The header of a query file and its whole text.
@@ -21,7 +24,7 @@ def read_header(path: Path, name: str) -> tuple[dict[str, Any], str]:
         raise ProblemsError([Problem(name, 0, 0, "is not UTF-8")]) from None
     lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0

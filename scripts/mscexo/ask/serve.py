@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 from mscexo.problems import Problem, ProblemsError
@@ -22,14 +24,13 @@ def server_command(folder: Path, host: str, port: int, timeout: int) -> list[str
     if not program:
         message = "is not installed: run 'pip install oxigraph'"
         raise ProblemsError([Problem("oxigraph", 0, 0, message)])
-    bracketed = f"[{host}]" if ":" in host else host
     return [
         program,
         "serve-read-only",
         "--location",
         str(folder),
         "--bind",
-        f"{bracketed}:{port}",
+        f"{_bracketed(host)}:{port}",
         "--union-default-graph",
         "--cors",
         "--timeout-s",
@@ -37,12 +38,34 @@ def server_command(folder: Path, host: str, port: int, timeout: int) -> list[str
     ]
 
 
-def serve(folder: Path, host: str, port: int, timeout: int) -> int:
+def _bracketed(host: str) -> str:
+    """A host as it stands in a URL: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _see_free(host: str, port: int) -> None:
+    """Raise ProblemsError where the address cannot be listened to (the port is in use ...)."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        message = f"cannot be listened to: {error.strerror or error}; choose another --port"
+        raise ProblemsError([Problem(f"{host}:{port}", 0, 0, message)]) from None
+
+
+def serve(
+    folder: Path, host: str, port: int, timeout: int, say: Callable[[str], None] = lambda _: None
+) -> int:
     """Run the server until it ends or the user stops it; returns its exit status.
 
-    SIGINT and SIGTERM end the child, and are no error.
+    ``say`` hears where it listens. SIGINT and SIGTERM end the child, and are no error. Raises
+    ProblemsError where the address cannot be listened to.
     """
+    _see_free(host, port)
     child = subprocess.Popen(server_command(folder, host, port, timeout))
+    say(f"SPARQL endpoint at http://{_bracketed(host)}:{port}/query (stop it with Ctrl-C)")
     stopped = False
 
     def stop(number: int, frame: object) -> None:

@@ -17,6 +17,7 @@ from mscexo.evidence.segment import Sentence, segment
 SOFT_HYPHENS = "\u2043\u00ad"
 _LINE_END_HYPHEN = re.compile(r"(?<=[a-z])-[^\S\n]*\n\s*(?=[a-z])")
 _CITATION = re.compile(r"[\[【](\d{1,3}(?:[,、~\-\u2010-\u2015]\d{1,3})*)([\]】]?)")
+_FOLDED_AWAY = re.compile(r"[\s\x1c-\x1f\-\u2010-\u2015\u2212]")
 _RANGE = re.compile(r"(\d+)[~\-\u2010-\u2015](\d+)")
 
 
@@ -213,8 +214,9 @@ def fold(text: str) -> str:
     >>> fold("COL Ⅱ") == fold("Col-II")
     True
     """
-    folded = normalise(text).text.casefold()
-    return re.sub(r"[-\u2010-\u2015\u2212]", "", folded)
+    if not text.isascii():
+        text = normalise(text).text
+    return _FOLDED_AWAY.sub("", text.casefold())
 
 
 def _latin(character: str) -> bool:

@@ -11,10 +11,13 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from mscexo import __version__
+from mscexo.evidence.sources import read_texts
+from mscexo.evidence.verify import verify
 from mscexo.graph.assemble import Knowledge, assemble, count
 from mscexo.house import House
 from mscexo.names import GRAPHS, ONTOLOGY_IRI, PREFIXES, iri
 from mscexo.problems import ProblemsError
+from mscexo.quality.checks import run_checks
 from mscexo.quality.identifiers import check_identifiers
 from mscexo.release.files import replace_files, sha256
 from mscexo.release.serialise import n_quads, rdf_xml, turtle
@@ -35,8 +38,8 @@ def build(house: House, force: bool = False, say: Callable[[str], None] = lambda
     """Build the release files into ``build/``, unless they are up to date.
 
     ``say`` hears each stage. Raises ProblemsError with every mistake in the tables, and with
-    mappings onto terms that are unknown or obsolete; the files of the last good build are then
-    left as they are.
+    what the fast checks find in the graph; the files of the last good build are then left as
+    they are.
     """
     inputs = input_digests(house)
     if not force:
@@ -45,11 +48,8 @@ def build(house: House, force: bool = False, say: Callable[[str], None] = lambda
             return Built(manifest, None)
     say("reading the tables, populating and deriving")
     knowledge = assemble(house)
-    problems = check_identifiers(
-        knowledge.seeds.mappings, house.reference_folder(), knowledge.store, knowledge.outside
-    )
-    if problems:
-        raise ProblemsError(problems)
+    say("checking spans, identifiers and check queries")
+    refuse(house, knowledge)
     say("writing the release files")
     contents = release_files(house, knowledge)
     manifest = {
@@ -66,6 +66,23 @@ def build(house: House, force: bool = False, say: Callable[[str], None] = lambda
     ).encode()
     replace_files(house.build, contents)
     return Built(manifest, knowledge)
+
+
+def refuse(house: House, knowledge: Knowledge) -> None:
+    """Raise ProblemsError with what the fast checks find, so that no mistake is released.
+
+    Spans are verified where the reviews' text is at hand, identifiers against their tables
+    where these are. The slow checks (shapes, reasoner) and whether every sentence is accounted
+    for are left to ``mscexo check``.
+    """
+    seeds, store = knowledge.seeds, knowledge.store
+    texts, _ = read_texts(seeds.reviews.values(), house.text_folders())
+    problems = verify(seeds, texts, whole=False)
+    tables = house.reference_folder()
+    problems += check_identifiers(seeds.mappings, tables, store, knowledge.outside)
+    problems += run_checks(store, house.queries / "checks", knowledge.origins)
+    if problems:
+        raise ProblemsError(problems)
 
 
 def read_manifest(house: House) -> dict[str, Any] | None:

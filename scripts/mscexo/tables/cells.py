@@ -132,8 +132,10 @@ def one_of(*choices: str) -> Parser:
         if cell not in choices:
             from mscexo.problems import did_you_mean
 
-            hint = did_you_mean(cell, choices) or f" (one of: {', '.join(choices)})"
-            raise ValueError(f"'{cell}' is not allowed here{hint}")
+            allowed = f"one of: {', '.join(choices)}"
+            raise ValueError(
+                f"'{cell}' is not allowed here{did_you_mean(cell, choices)}; {allowed}"
+            )
         return cell
 
     return parse
