@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from mscexo.ask.store import open_store
 from mscexo.house import House
 from mscexo.problems import ProblemsError
+from mscexo.quality.check import check_digest, has_passed, remember_pass
 from mscexo.release.build import build
 
 CLAIMS = "seeds/claims/ivdd.tsv"
@@ -94,6 +96,21 @@ def obsolete_autophagy(house: House) -> None:
     with gzip.open(folder / "go.tsv.gz", "wt", encoding="utf-8") as file:
         file.write(f"{header}GO:0006914\tautophagy\t\t\t\ttrue\tGO:0000001\n")
     cell(CELLS, 2, "note", "edited today")(house)
+
+
+def break_three(house: House) -> None:
+    """A mistake in a table, one in a translation and one in a slim."""
+    cell(CLAIMS, 2, "predicate", "targetz")(house)
+    cell("ontology/mscexo-zh.babelon.tsv", 2, "translation_status", "DONE")(house)
+    raw("ontology/imports/go.ttl", lambda data: data + b"<")(house)
+
+
+def circle(house: House) -> None:
+    """Two cells, each broader than the other."""
+    cell(CELLS, 2, "broader", "chondrocyte")(house)
+    lines = (house.root / CELLS).read_text(encoding="utf-8").split("\n")
+    number = next(i for i, one in enumerate(lines, 1) if one.startswith("chondrocyte\t"))
+    cell(CELLS, number, "broader", "adipocyte")(house)
 
 
 CASES = {
@@ -188,6 +205,7 @@ CASES = {
         cell(CELLS, 2, "broader", "adipocyte"),
         rf"^{CELLS}:2:8 'adipocyte' points at itself",
     ),
+    "broader in a circle": (circle, rf"^{CELLS}:2:8 'adipocyte' is broader than itself"),
     "no mapping": (
         lambda house: edit(
             MAPPINGS,
@@ -196,6 +214,10 @@ CASES = {
             ),
         )(house),
         rf"^{CELLS}:2:1 'adipocyte' has no row in ontology/mappings.sssom.tsv",
+    ),
+    "category that the predicate does not take": (
+        raw(CLAIMS, lambda data: data.replace(b"\ttargets\tbach1\t", b"\ttargets\tautophagy\t")),
+        rf"^{CLAIMS}:\d+ .* \[object-category\]",
     ),
     "unknown outside term": (
         raw(MAPPINGS, lambda data: data.replace(b"\tGO:0006914\t", b"\tGO:0006913\t")),
@@ -245,6 +267,26 @@ def test_bad_input_is_told_and_nothing_is_overwritten(copied_house, name):
     assert release_of(copied_house) == before
 
 
+def test_an_offset_that_the_text_belies_is_refused(copied_house, texts):
+    """Where the text is at hand, the build itself verifies every span."""
+    folder = copied_house.seeds / "text"
+    (folder / "ivdd.txt").write_text(texts["ivdd"].raw, encoding="utf-8")
+    build(copied_house, force=True)
+    before = release_of(copied_house)
+    cell(CLAIMS, 2, "start", "101")(copied_house)
+    with pytest.raises(ProblemsError, match=rf"{CLAIMS}:2:23 the text at 101-118 has the hash"):
+        build(copied_house)
+    assert release_of(copied_house) == before
+
+
+def test_a_table_that_cannot_be_read_is_told_alone(copied_house):
+    """What leans on its rows is not told too: that would bury the reason."""
+    raw(CLAIMS, lambda data: data.replace(b"\n", b"\r\n"))(copied_house)
+    with pytest.raises(ProblemsError) as caught:
+        build(copied_house)
+    assert [problem.file for problem in caught.value.problems] == [CLAIMS]
+
+
 def test_all_mistakes_are_told_at_once(copied_house):
     for line, value in ((2, "targetz"), (5, "bindz"), (9, "spongez")):
         cell(CLAIMS, line, "predicate", value)(copied_house)
@@ -253,6 +295,35 @@ def test_all_mistakes_are_told_at_once(copied_house):
         build(copied_house)
     places = {(problem.file, problem.line) for problem in caught.value.problems}
     assert {(CLAIMS, 2), (CLAIMS, 5), (CLAIMS, 9), (CELLS, 3)} <= places
+
+
+def test_tables_translations_and_slims_are_told_together(copied_house):
+    break_three(copied_house)
+    with pytest.raises(ProblemsError) as caught:
+        build(copied_house)
+    files = {problem.file for problem in caught.value.problems}
+    assert files == {CLAIMS, "ontology/mscexo-zh.babelon.tsv", "ontology/imports/go.ttl"}
+
+
+def test_a_lattice_of_broader_terms_is_walked_once(copied_house):
+    """Forty layers of two, each below both of the next: 2^40 ways up, and no circle."""
+    path = copied_house.root / CELLS
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for layer in range(40):
+        for side in "ab":
+            fields = [""] * len(lines[0].split("\t"))
+            fields[:4] = (
+                f"zz-{layer:02d}{side}",
+                "Cell",
+                f"zz {layer:02d}{side}",
+                f"格{layer}{side}",
+            )
+            fields[7] = f"zz-{layer + 1:02d}a|zz-{layer + 1:02d}b" if layer < 39 else ""
+            lines.append("\t".join(fields))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        build(copied_house)
+    assert not any("broader" in problem.message for problem in caught.value.problems)
 
 
 def command(house: House, *words: str) -> subprocess.CompletedProcess[str]:
@@ -294,6 +365,34 @@ def test_a_build_without_change_writes_nothing(copied_house):
     stamps = {path.name: path.stat().st_mtime_ns for path in copied_house.build.iterdir()}
     assert build(copied_house).knowledge is None
     assert stamps == {path.name: path.stat().st_mtime_ns for path in copied_house.build.iterdir()}
+
+
+def test_data_that_the_manifest_does_not_name_are_not_asked(copied_house, monkeypatch, tmp_path):
+    """As after a build that was stopped between two of its files: nothing is kept of them."""
+    monkeypatch.setenv("MSCEXO_CACHE", str(tmp_path / "cache"))
+    data = copied_house.build / "mscexo-kb.nq"
+    good = data.read_bytes()
+    data.write_bytes(good + b"<urn:a> <urn:b> <urn:c> .\n")
+    with pytest.raises(ProblemsError, match="is not the file that build/manifest"):
+        open_store(copied_house)
+    assert list((tmp_path / "cache" / "stores").iterdir()) == []
+    data.write_bytes(good)
+    assert len(open_store(copied_house)) == good.count(b"\n")
+
+
+def test_a_cache_that_cannot_be_written_is_a_problem(copied_house, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("MSCEXO_CACHE", str(tmp_path / "file"))
+    with pytest.raises(ProblemsError, match="MSCEXO_CACHE names another folder"):
+        open_store(copied_house)
+
+
+def test_a_file_edited_during_a_check_has_not_passed(copied_house):
+    digest = check_digest(copied_house, None, None, ("text",))
+    cell(CELLS, 2, "note", "edited meanwhile")(copied_house)
+    remember_pass(copied_house, digest)
+    assert has_passed(copied_house, digest)
+    assert not has_passed(copied_house, check_digest(copied_house, None, None, ("text",)))
 
 
 def test_a_damaged_release_file_is_built_anew(copied_house):

@@ -429,7 +429,7 @@ GOOD = {
         ({}, "?_s", "'s' is not both in header and query"),
         ({"covers": "['foo:Bar']"}, "", "'foo:Bar' is no CURIE of ours"),
         ({"form": "ASK"}, "", "'form' is not SELECT, as the query is"),
-        ({"summary": "a: b"}, "", "header: mapping values are not allowed here"),
+        ({"summary": "a: b"}, "", "header: mapping values are not allowed"),
     ],
     ids=lambda value: ascii(value)[:40],
 )

@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from mscexo import __version__
+
+FOLDER = str(Path(__file__).parent)
 
 COMMANDS = [
     "build",
@@ -80,7 +83,10 @@ def test_version():
         (["check", "--only", "spelling"], 1, "unknown stage 'spelling'"),
         (["check", "--lang", "fr"], 1, "neither en nor zh"),
         (["coverage", "ivd"], 1, "no review 'ivd' (did you mean 'ivdd'?)"),
-        (["locate", "ivdd", "x", "--text", "no-such-folder"], 1, "the text of 'ivdd' is not here"),
+        (["locate", "ivdd", "x", "--text", FOLDER], 1, "the text of 'ivdd' is not here"),
+        (["check", "--text", "no-such-folder"], 2, "'no-such-folder' does not exist"),
+        (["check", "--reference", "no-such-folder"], 2, "'no-such-folder' does not exist"),
+        (["query", "²"], 1, "no query '²'"),
         (["serve", "--port", "0"], 2, "Invalid value for '--port'"),
     ],
 )

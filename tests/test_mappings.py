@@ -107,6 +107,13 @@ def test_mappings_are_held_against_the_vocabulary(knowledge, reference, row, mes
         assert all((one.file, one.line) == (row.file, 7) for one in found)
 
 
+def test_a_known_class_must_be_in_its_slim_too(knowledge, reference):
+    """Else a checkout without the vocabularies would find what this one does not."""
+    row = mapping("GO:0006914", "autophagy")
+    found = check_identifiers([row], reference, Store(), knowledge.outside)
+    assert [one.message for one in found] == ["GO:0006914 is in no slim: run 'mscexo slims'"]
+
+
 def test_without_the_vocabularies_the_slims_tell(knowledge):
     rows = [mapping("GO:9999999", "nothing"), mapping("GO:0006914", "wrong")]
     found = check_identifiers(rows, None, knowledge.store, knowledge.outside)

@@ -182,6 +182,15 @@ TABLES = {
         },
     ),
 }
+# What only the text can tell, so that these are skipped where it is not.
+SPAN = {"start", "end", "sha"}
+BY_TEXT = {
+    "seeds/reviews.tsv": {"sha256", "characters"},
+    "seeds/claims/ivdd.tsv": {*SPAN, "section"},
+    "seeds/waived/ivdd.tsv": SPAN,
+    "seeds/sic/ivdd.tsv": {*SPAN, "as_printed"},
+}
+NO_TEXT = "the text of 'ivdd' is not here (it is not ours to publish)"
 CASES = [(file, name) for file, (_, broken) in TABLES.items() for name in broken]
 
 
@@ -200,10 +209,9 @@ def rows_of(path: Path) -> tuple[list[str], int]:
 
 
 @pytest.fixture(scope="module")
-def text_folder(house, texts) -> Path:
-    """The folder that holds the texts."""
-    key = next(iter(texts))
-    return next(d for d in house.text_folders() if (d / f"{key}.txt").is_file())
+def text_folder(house) -> Path | None:
+    """The folder that holds the text, or None: most damage is told without it."""
+    return next((d for d in house.text_folders() if (d / "ivdd.txt").is_file()), None)
 
 
 def test_every_column_of_every_table_is_broken():
@@ -213,6 +221,8 @@ def test_every_column_of_every_table_is_broken():
 
 @pytest.mark.parametrize(("file", "name"), CASES)
 def test_a_broken_field_is_found(copied_house, text_folder, file, name):
+    if text_folder is None and name in BY_TEXT.get(file, ()):
+        pytest.skip(NO_TEXT)
     record, broken = TABLES[file]
     place = list(columns(record)).index(name)
     path = copied_house.root / file
@@ -291,6 +301,8 @@ DROPPED = {
 
 @pytest.mark.parametrize("what", DROPPED)
 def test_a_row_that_others_lean_on_is_missed(copied_house, text_folder, what):
+    if text_folder is None and what == "a waiver":
+        pytest.skip(NO_TEXT)
     file, pattern, expected = DROPPED[what]
     path = copied_house.root / file
     lines = path.read_text(encoding="utf-8").split("\n")

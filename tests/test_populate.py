@@ -169,6 +169,19 @@ def test_every_node_knows_its_row(knowledge):
         assert populated.origins[iri(f"ent:{name}")] == [(entity.file, entity.line)]
 
 
+def test_a_small_number_is_a_decimal_of_xsd(knowledge):
+    seeds = knowledge.seeds
+    row = replace(seeds.claims["ivdd"][0], dose=quantity("0.0000001 g"))
+    few = replace(seeds, claims={"ivdd": [row, replace(row, row="ivdd-9999", line=9999)]})
+    out = populate(few, knowledge.predicates, knowledge.outside)
+    lows = {q.object.value for q in out.quads if q.predicate.value == iri("mscexo:minValue")}
+    assert lows == {"0.0000001"}
+    assert out.origins[iri(f"quantity:{content_hash('0.0000001 g')}")] == [
+        (row.file, row.line),
+        (row.file, 9999),
+    ]
+
+
 def test_one_study_under_several_numbers_has_one_representative(knowledge):
     from mscexo.tables.records import CitationRow
 

@@ -15,7 +15,7 @@ from pyoxigraph import Dataset, NamedNode, RdfFormat, parse
 
 from mscexo import __version__
 from mscexo.names import GRAPHS, ONTOLOGY_IRI, iri
-from mscexo.release.build import build, read_manifest, release_files, stale
+from mscexo.release.build import build, input_digests, read_manifest, release_files, stale
 from mscexo.release.files import replace_files, sha256
 
 OWL = rdflib.OWL
@@ -36,6 +36,19 @@ def test_the_committed_release_is_what_the_tables_build(house):
     assert manifest is not None
     assert stale(house, manifest) == []
     assert manifest["version"] == __version__
+
+
+def test_the_program_behind_every_release_file_counts_as_input(monkeypatch, house):
+    """All that `release_files` says comes from these modules: one that is changed is an input."""
+    before, read = input_digests(house)["scripts/mscexo"], Path.read_bytes
+    for name in ("names.py", "ask/catalogue.py", "graph/statements.py", "release/serialise.py"):
+
+        def edited(path: Path, name=name) -> bytes:
+            return read(path) + b"#" * path.as_posix().endswith(f"mscexo/{name}")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "read_bytes", edited)
+            assert input_digests(house)["scripts/mscexo"] != before, name
 
 
 def test_two_builds_are_equal_to_the_byte_whatever_the_hash_seed(copied_house):

@@ -140,6 +140,18 @@ def test_citation_forms(printed, numbers, closed):
     assert (citation.numbers, citation.closed) == (numbers, closed)
 
 
+def test_citations_and_sentences_of_a_slice():
+    start = REVIEW.raw.index("又说")
+    (sentence,) = REVIEW.sentences_over(start, start + 2)
+    assert REVIEW.raw[start : start + 2] == "又说"
+    assert REVIEW.citations_in(sentence.start, sentence.end) == (2, 4, 5, 6)
+    (cited,) = (one for one in REVIEW.citations if 4 in one.numbers)
+    assert REVIEW.citations_in(cited.start, cited.end - 1) == ()
+    assert REVIEW.citations_in(cited.start + 1, len(REVIEW.raw)) == (7, 8)
+    assert len(REVIEW.sentences_over(start - 1, start + 2)) == 2
+    assert REVIEW.sentences_over(sentence.end, sentence.end) == ()
+
+
 def test_a_heading_is_only_the_next_number_of_the_outline():
     sections = [
         s.section for s in segment("摘要：甲。\n乙\n1 头\n3 周后好。\n1.1 身\n丙。\n2 尾\n丁。")

@@ -28,10 +28,22 @@ app = typer.Typer(
 )
 
 TextOption = Annotated[
-    Path | None, typer.Option("--text", help="Folder of the reviews' text (default seeds/text/).")
+    Path | None,
+    typer.Option(
+        "--text",
+        exists=True,
+        file_okay=False,
+        help="Folder of the reviews' text (default seeds/text/).",
+    ),
 ]
 ReferenceOption = Annotated[
-    Path | None, typer.Option("--reference", help="Folder of the outside identifier tables.")
+    Path | None,
+    typer.Option(
+        "--reference",
+        exists=True,
+        file_okay=False,
+        help="Folder of the outside identifier tables.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 EndpointOption = Annotated[
@@ -142,7 +154,7 @@ def check(
 
     Exit status 1 where anything was found, each finding with its file and line.
     """
-    from mscexo.quality.check import STAGES, has_passed, remember_pass
+    from mscexo.quality.check import STAGES, check_digest, has_passed, remember_pass
     from mscexo.quality.check import check as run_check
 
     stages = tuple(only) if only else STAGES
@@ -151,7 +163,8 @@ def check(
             message = f"unknown stage '{stage}' (one of: {', '.join(STAGES)})"
             raise ProblemsError([Problem("--only", 0, 0, message)])
     house = _checkout()
-    if once and has_passed(house, text, reference, stages):
+    digest = check_digest(house, text, reference, stages)
+    if once and has_passed(house, digest):
         _say("all checks passed before, and nothing has changed since")
         return
     checked = run_check(house, text, reference, stages, _language(lang), say=_say)
@@ -169,7 +182,7 @@ def check(
         _say(findings if found else "all checks pass")
     if checked.problems:
         raise typer.Exit(1)
-    remember_pass(house, text, reference, stages)
+    remember_pass(house, digest)
 
 
 @app.command(epilog="Example: mscexo summary --json")

@@ -103,7 +103,7 @@ def find_query(queries: dict[str, StoredQuery], wanted: str) -> StoredQuery:
     if wanted in queries:
         return queries[wanted]
     for query in queries.values():
-        if wanted.isdigit() and int(wanted) == query.number:
+        if wanted.isdecimal() and int(wanted) == query.number:
             return query
     hint = did_you_mean(wanted, queries) or ": 'mscexo queries' lists them"
     raise ProblemsError([Problem("queries/catalogue", 0, 0, f"no query '{wanted}'{hint}")])

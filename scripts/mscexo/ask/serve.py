@@ -61,25 +61,31 @@ def serve(
     """Run the server until it ends or the user stops it; returns its exit status.
 
     ``say`` hears where it listens. SIGINT and SIGTERM end the child, and are no error. Raises
-    ProblemsError where the address cannot be listened to.
+    ProblemsError where the address cannot be listened to, or there is no server.
     """
     _see_free(host, port)
-    child = subprocess.Popen(server_command(folder, host, port, timeout))
-    say(f"SPARQL endpoint at http://{_bracketed(host)}:{port}/query (stop it with Ctrl-C)")
+    command = server_command(folder, host, port, timeout)
+    child: subprocess.Popen[bytes] | None = None
     stopped = False
 
     def stop(number: int, frame: object) -> None:
         nonlocal stopped
         stopped = True
-        child.terminate()
+        if child:
+            child.terminate()
 
+    # listen first: a signal between start and listening would leave the child behind
     previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
+        child = subprocess.Popen(command)
+        if stopped:
+            child.terminate()
+        say(f"SPARQL endpoint at http://{_bracketed(host)}:{port}/query (stop it with Ctrl-C)")
         status = child.wait()
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        if child.poll() is None:
+        if child and child.poll() is None:
             child.kill()
             child.wait()
     if stopped:

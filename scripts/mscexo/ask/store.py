@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, __version__
 
 from mscexo.house import House
 from mscexo.problems import Problem, ProblemsError
@@ -17,39 +18,56 @@ from mscexo.release.files import sha256
 def store_folder(house: House) -> Path:
     """The folder of the database that holds this build's data, made where it is missing.
 
-    It lies in the user's cache folder, named by the digest of the manifest, so that each build
-    has its own and an interrupted load leaves nothing behind. Raises ProblemsError where there
-    is no build, or one that does not match its manifest.
+    It lies in the user's cache folder, named by the digest of the manifest and the version of
+    the engine, so that each build has its own and a load that fails leaves nothing behind.
+    Raises ProblemsError where there is no build, or one that does not match its manifest, and
+    where the cache cannot be written.
     """
     manifest = house.build / "manifest.json"
     data = house.build / "mscexo-kb.nq"
     try:
-        digest = sha256(manifest.read_bytes())[:16]
+        promised = manifest.read_bytes()
     except OSError:
         raise ProblemsError(
             [Problem(house.relative(manifest), 0, 0, "is missing: run 'mscexo build'")]
         ) from None
     cache = _cache_folder()
-    folder = cache / digest
+    folder = cache / f"{sha256(promised)[:16]}-{__version__}"
     if folder.is_dir():
         return folder
     if not data.is_file():
         raise ProblemsError([Problem(house.relative(data), 0, 0, "is missing: run 'mscexo build'")])
-    cache.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=cache))
     try:
-        store = Store(str(fresh))
-        store.bulk_load(path=str(data), format=RdfFormat.N_QUADS)
-        store.optimize()
-        store.flush()
-        del store
-        os.replace(fresh, folder)
-    except OSError:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=cache) as fresh:
+            _load(data, promised, house.relative(data), Path(fresh, "store"))
+            os.replace(Path(fresh, "store"), folder)
+    except OSError as error:
         if not folder.is_dir():  # else another process was faster
-            raise
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+            message = f"cannot hold the database (MSCEXO_CACHE names another folder): {error}"
+            raise ProblemsError([Problem(str(cache), 0, 0, message)]) from error
     return folder
+
+
+def _load(data: Path, promised: bytes, name: str, folder: Path) -> None:
+    """Load the data into a new database, if they are what the manifest promises.
+
+    What is read is the open file, so that a build that ends meanwhile cannot slip another in.
+    """
+    with data.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            same = json.loads(promised)["outputs"][data.name] == found
+        except (ValueError, KeyError, TypeError):
+            same = False
+        if not same:
+            message = "is not the file that build/manifest.json names: run 'mscexo build'"
+            raise ProblemsError([Problem(name, 0, 0, message)])
+        file.seek(0)
+        store = Store(str(folder))
+        store.bulk_load(file, format=RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
 
 
 def open_store(house: House) -> Store:

@@ -21,7 +21,7 @@ def print_location(
 
     Raises ProblemsError where it stands nowhere or in several places; these are then listed.
     """
-    text = _text_of(house, review, folder)
+    text = _text_of(house, review, _reviews(house), folder)
     try:
         start, end = text.locate(fragment)
     except AmbiguousError as error:
@@ -52,11 +52,9 @@ def print_coverage(house: House, review: str | None, folder: Path | None, as_jso
     """Print the coverage of one review or all; true where every sentence is accounted for."""
     problems: list[Problem] = []
     reviews = _reviews(house)
-    if review is not None and review not in reviews:
-        _unknown(review, reviews)
     report = {}
     for key in [review] if review else reviews:
-        text = _text_of(house, key, folder)
+        text = _text_of(house, key, reviews, folder)
         tables = []
         for name, record in (("claims", ClaimRow), ("waived", WaivedRow)):
             path = house.seeds / name / f"{key}.tsv"
@@ -110,15 +108,13 @@ def _reviews(house: House) -> dict[str, ReviewRow]:
     return {row.key: row for row in rows}
 
 
-def _unknown(review: str, reviews: dict[str, ReviewRow]) -> None:
-    hint = did_you_mean(review, reviews) or f" (there are: {', '.join(reviews)})"
-    raise ProblemsError([Problem("seeds/reviews.tsv", 0, 0, f"no review '{review}'{hint}")])
-
-
-def _text_of(house: House, review: str, folder: Path | None) -> ReviewText:
-    reviews = _reviews(house)
+def _text_of(
+    house: House, review: str, reviews: dict[str, ReviewRow], folder: Path | None
+) -> ReviewText:
+    """The text of one review. Raises ProblemsError for an unknown key, or without its text."""
     if review not in reviews:
-        _unknown(review, reviews)
+        hint = did_you_mean(review, reviews) or f" (there are: {', '.join(reviews)})"
+        raise ProblemsError([Problem("seeds/reviews.tsv", 0, 0, f"no review '{review}'{hint}")])
     texts, missing = read_texts([reviews[review]], house.text_folders(folder))
     if missing:
         where = folder or "seeds/text"

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mscexo.evidence.segment import Sentence, segment
 
@@ -117,8 +117,7 @@ class ReviewText:
 
     def sentences_over(self, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences that the raw slice touches."""
-        ends = [sentence.end for sentence in self.sentences]
-        first = bisect_right(ends, start)
+        first = bisect_right(self._sentence_ends, start)
         out = []
         for sentence in self.sentences[first:]:
             if sentence.start >= end:
@@ -128,7 +127,9 @@ class ReviewText:
 
     def citations_in(self, start: int, end: int) -> tuple[int, ...]:
         """The numbers cited inside the raw slice, ascending."""
-        inside = (c.numbers for c in self.citations if start <= c.start and c.end <= end)
+        first = bisect_left(self._citation_starts, start)
+        last = bisect_left(self._citation_starts, end)
+        inside = (c.numbers for c in self.citations[first:last] if c.end <= end)
         return tuple(sorted({number for numbers in inside for number in numbers}))
 
     def locate(self, fragment: str) -> tuple[int, int]:
@@ -170,6 +171,14 @@ class ReviewText:
         return False
 
     @cached_property
+    def _sentence_ends(self) -> tuple[int, ...]:
+        return tuple(sentence.end for sentence in self.sentences)
+
+    @cached_property
+    def _citation_starts(self) -> tuple[int, ...]:
+        return tuple(citation.start for citation in self.citations)
+
+    @cached_property
     def _folded(self) -> tuple[str, tuple[int, ...]]:
         out: list[str] = []
         origin: list[int] = []
@@ -208,6 +217,7 @@ def cited_numbers(inside: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", spelt))
 
 
+@lru_cache(maxsize=1 << 16)  # the same names, and the same characters, come in every claim
 def fold(text: str) -> str:
     """The form in which names are compared: normalised, case-folded, without hyphens.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,10 +35,12 @@ def cover(text: ReviewText, claims: Iterable[ClaimRow], waived: Iterable[WaivedR
     """Sort a review's sentences: a claim's span, or a waived one, reaches into it."""
     by_claim = {s.index for row in claims for s in text.sentences_over(row.start, row.end)}
     by_waiver = {s.index for row in waived for s in text.sentences_over(row.start, row.end)}
+    by_waiver -= by_claim
+    known = by_claim | by_waiver
     return Coverage(
         claimed=tuple(s for s in text.sentences if s.index in by_claim),
-        waived=tuple(s for s in text.sentences if s.index in by_waiver - by_claim),
-        open=tuple(s for s in text.sentences if s.index not in by_claim | by_waiver),
+        waived=tuple(s for s in text.sentences if s.index in by_waiver),
+        open=tuple(s for s in text.sentences if s.index not in known),
     )
 
 
@@ -84,6 +87,8 @@ def _span(row: ClaimRow | WaivedRow | SicRow, text: ReviewText) -> list[Problem]
 
 def _claim(row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]]) -> list[Problem]:
     sentences = text.sentences_over(row.start, row.end)
+    if not sentences:
+        return []  # nothing but white space, as _span tells
     sections = {sentence.section for sentence in sentences}
     if len(sections) != 1:
         return [
@@ -146,12 +151,12 @@ def _unaccounted(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
 
 def _uncited(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
     printed = {number for citation in text.citations for number in citation.numbers}
+    slipped = {int(n) for row in seeds.sic[review] for n in re.findall(r"\d+", row.as_printed)}
     listed = seeds.citations[review]
     file = f"seeds/citations/{review}.tsv"
     problems = [
         Problem(file, 0, 0, f"[{number}] stands in the text, but has no row")
-        for number in sorted(printed - listed.keys())
-        if not any(str(number) in row.as_printed for row in seeds.sic[review])
+        for number in sorted(printed - listed.keys() - slipped)
     ]
     problems += [
         _at(row, "number", f"[{number}] stands nowhere in the text")

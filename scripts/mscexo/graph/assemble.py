@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from curies import Converter
 from pyoxigraph import (
@@ -29,6 +31,8 @@ from mscexo.tables.outside import read_outside
 from mscexo.tables.seeds import Seeds, read_seeds
 from mscexo.tables.vocabulary import Predicate, read_predicates
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -43,17 +47,35 @@ class Knowledge:
 
 
 def assemble(house: House) -> Knowledge:
-    """Read, populate and derive everything. Raises ProblemsError with every mistake found."""
+    """Read, populate and derive everything.
+
+    Raises ProblemsError with every mistake of tables, translations and slims together. Where
+    the TBox or the prefixes cannot be read the tables cannot be judged: then with those alone.
+    """
     predicates = read_predicates(house.tbox, house.relative(house.tbox))
     outside = read_outside(house.mappings, house.relative(house.mappings))
-    seeds = read_seeds(house, predicates, outside)
+    problems: list[Problem] = []
+    seeds = _attempt(lambda: read_seeds(house, predicates, outside), problems)
+    ontology = _attempt(lambda: ontology_quads(house), problems)
+    imports = _attempt(lambda: import_quads(house), problems)
+    if seeds is None or ontology is None or imports is None:
+        raise ProblemsError(problems)
     populated = populate(seeds, predicates, outside)
     store = Store()
     store.bulk_extend(populated.quads)
-    store.bulk_extend(ontology_quads(house))
-    store.bulk_extend(import_quads(house))
+    store.bulk_extend(ontology)
+    store.bulk_extend(imports)
     derived = apply_rules(store, house.queries / "rules")
     return Knowledge(store, seeds, predicates, outside, dict(populated.origins), derived)
+
+
+def _attempt(read: Callable[[], T], problems: list[Problem]) -> T | None:
+    """What was read, or None with the reasons in ``problems``."""
+    try:
+        return read()
+    except ProblemsError as error:
+        problems += error.problems
+        return None
 
 
 def parse_turtle(path: Path, name: str, graph: NamedNode) -> list[Quad]:

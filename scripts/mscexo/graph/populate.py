@@ -137,8 +137,12 @@ class _Writer:
 
     def number(self, subject: NamedNode, predicate: str, value: int | Decimal | None) -> None:
         if value is not None:
-            kind = "integer" if isinstance(value, int) else "decimal"
-            literal = Literal(str(value), datatype=NamedNode(XSD + kind))
+            whole = isinstance(value, int)
+            # str() writes a small Decimal as 1E-7, which is no xsd:decimal
+            literal = Literal(
+                str(value) if whole else f"{value:f}",
+                datatype=NamedNode(XSD + ("integer" if whole else "decimal")),
+            )
             self.say(subject, predicate, literal)
 
     def start(self, curie: str, kind: str, row: Row) -> NamedNode:
@@ -146,9 +150,10 @@ class _Writer:
         node = self.node(curie)
         self.link(node, "rdf:type", kind)
         self.link(node, "rdf:type", "owl:NamedIndividual")
-        place = (row.file, row.line)
-        if place not in self.out.origins[node.value]:
-            self.out.origins[node.value].append(place)
+        # rows come in order, so a place that is known is the last: no search through them all
+        places, place = self.out.origins[node.value], (row.file, row.line)
+        if not places or places[-1] != place:
+            places.append(place)
         return node
 
     def quantity(self, value: QuantityValue, row: Row) -> NamedNode:

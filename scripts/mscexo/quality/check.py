@@ -86,24 +86,22 @@ def _release(house: House) -> list[Problem]:
     ]
 
 
-def has_passed(
-    house: House, text: Path | None, reference: Path | None, stages: tuple[str, ...]
-) -> bool:
-    """Whether a check of the very same files, and of these stages, has passed before."""
+def has_passed(house: House, digest: str) -> bool:
+    """Whether a check of what the digest stands for has passed before."""
     try:
-        remembered = _stamp(house).read_text(encoding="utf-8")
+        return _stamp(house).read_text(encoding="utf-8") == digest
     except OSError:
         return False
-    return remembered == _digest(house, text, reference, stages)
 
 
-def remember_pass(
-    house: House, text: Path | None, reference: Path | None, stages: tuple[str, ...]
-) -> None:
-    """Remember that a check passed; a checkout that cannot be written to does not matter."""
+def remember_pass(house: House, digest: str) -> None:
+    """Remember that a check passed; a checkout that cannot be written to does not matter.
+
+    ``digest`` was taken before the check: a file that was edited while it ran is not passed.
+    """
     stamp = _stamp(house)
     try:
-        replace_files(stamp.parent, {stamp.name: _digest(house, text, reference, stages).encode()})
+        replace_files(stamp.parent, {stamp.name: digest.encode()})
     except OSError:
         return
 
@@ -112,7 +110,7 @@ def _stamp(house: House) -> Path:
     return house.root / ".cache" / "checked"
 
 
-def _digest(
+def check_digest(
     house: House, text: Path | None, reference: Path | None, stages: tuple[str, ...]
 ) -> str:
     """A digest of everything that a check reads; the identifier tables by size and time."""

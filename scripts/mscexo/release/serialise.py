@@ -17,12 +17,12 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def turtle(triples: Iterable[Triple], heading: str, used: dict[str, str] | None = None) -> bytes:
+def turtle(triples: Iterable[Triple], heading: str, prefixes: dict[str, str] = PREFIXES) -> bytes:
     """Turtle with sorted subjects, ``a`` first, sorted predicates and objects.
 
-    ``heading`` is the comment in the first line; ``used`` the prefixes (default: ours).
+    ``heading`` is the comment in the first line; ``prefixes`` what it declares.
     """
-    body = serialize(_sorted(triples), format=RdfFormat.TURTLE, prefixes=used or PREFIXES)
+    body = serialize(_sorted(triples), format=RdfFormat.TURTLE, prefixes=prefixes)
     return f"# {heading}\n".encode() + body
 
 

@@ -35,7 +35,7 @@ CLASS_PREFIXES = frozenset(
         "UBERON",
     ]
 )
-_CLASS_PREFIXES = {prefix: f"{PREFIXES['obo']}{prefix}_" for prefix in CLASS_PREFIXES} | {
+_CLASS_NAMESPACES = {prefix: f"{PREFIXES['obo']}{prefix}_" for prefix in CLASS_PREFIXES} | {
     "EFO": "http://www.ebi.ac.uk/efo/EFO_"
 }
 
@@ -65,4 +65,4 @@ def read_outside(path: Path, name: str = "ontology/mappings.sssom.tsv") -> Conve
         raise ProblemsError([Problem(name, 1, 0, f"metadata cannot be read: {reason}")]) from None
     if not isinstance(prefixes, dict):
         raise ProblemsError([Problem(name, 1, 0, "metadata holds no curie_map")])
-    return Converter.from_prefix_map(_CLASS_PREFIXES | prefixes)
+    return Converter.from_prefix_map(_CLASS_NAMESPACES | prefixes)

@@ -112,16 +112,16 @@ def _read_line(
 
 
 def _read_cell(cell: str, column: Column) -> Any:
-    if cell != cell.strip():
-        raise ValueError("has blanks at its edge")
-    if re.search(r"\s", cell.replace(" ", "")):
-        raise ValueError("holds white space other than the plain blank")
     if not cell:
         if column.required:
             raise ValueError("must not be empty")
         if column.many:
             return ()
         return None if column.parse in (cells.quantity, cells.whole_number) else ""
+    if cell != cell.strip():
+        raise ValueError("has blanks at its edge")
+    if re.search(r"\s", cell.replace(" ", "")):
+        raise ValueError("holds white space other than the plain blank")
     if not column.many:
         return column.parse(cell)
     parts = cell.split("|")

@@ -85,6 +85,8 @@ class _Reader:
         self.predicates = predicates
         self.outside = outside
         self.problems: list[Problem] = []
+        self._unreadable = False
+        self._hints: dict[tuple[str, str], str] = {}
 
     def read(self) -> Seeds:
         seeds_folder = self.house.seeds
@@ -102,6 +104,8 @@ class _Reader:
             sic=self._per_review("sic", SicRow, reviews),
             mappings=self._table(self.house.mappings, MappingRow, comments=True),
         )
+        if self._unreadable:
+            return seeds
         self._check_entities(seeds)
         known_rows = {row.row for _, row in seeds.all_claims()}
         for review, rows in seeds.claims.items():
@@ -115,7 +119,11 @@ class _Reader:
     # -- reading ---------------------------------------------------------------------------
 
     def _table(self, path: Path, record, comments: bool = False) -> list:
-        return read_table(path, self.house.relative(path), record, self.problems, comments)
+        before = len(self.problems)
+        rows = read_table(path, self.house.relative(path), record, self.problems, comments)
+        # what leans on the rows of an unreadable table would be told too, and bury the reason
+        self._unreadable |= not rows and len(self.problems) > before
+        return rows
 
     def _per_review(self, folder: str, record, reviews: dict[str, ReviewRow]) -> dict[str, list]:
         root = self.house.seeds / folder
@@ -169,7 +177,10 @@ class _Reader:
     def _known(self, row: Row, column: str, name: str, known: Iterable[str], what: str) -> bool:
         if name in known:
             return True
-        self._at(row, column, f"unknown {what} '{name}'{did_you_mean(name, known)}")
+        # a lost name may be missed in thousands of rows, and a hint looks at every name there is
+        if (what, name) not in self._hints:
+            self._hints[what, name] = did_you_mean(name, known)
+        self._at(row, column, f"unknown {what} '{name}'{self._hints[what, name]}")
         return False
 
     # -- between the tables ----------------------------------------------------------------
@@ -193,21 +204,22 @@ class _Reader:
         self._check_hierarchy(seeds.entities)
 
     def _check_hierarchy(self, entities: dict[str, EntityRow]) -> None:
-        safe: set[str] = set()
-        for start in entities.values():
-            trail: list[str] = []
-            stack = [(start.id, 0)]
+        """Tell each way up that comes back to where it has been; each entity is left once."""
+        done: set[str] = set()
+        for start in entities:
+            trail: dict[str, None] = {}
+            stack = [(start, False)]
             while stack:
-                name, depth = stack.pop()
-                del trail[depth:]
-                if name in trail:
-                    self._at(start, "broader", f"'{name}' is broader than itself")
-                    break
-                if name in safe or name not in entities:
-                    continue
-                trail.append(name)
-                stack += [(other, depth + 1) for other in entities[name].broader]
-            safe.add(start.id)
+                name, leaving = stack.pop()
+                if leaving:
+                    del trail[name]
+                    done.add(name)
+                elif name in trail:
+                    self._at(entities[name], "broader", f"'{name}' is broader than itself")
+                elif name not in done and name in entities:
+                    trail[name] = None
+                    stack.append((name, True))
+                    stack += [(other, False) for other in entities[name].broader]
 
     def _check_claims(self, review: str, rows: list[ClaimRow], seeds: Seeds) -> None:
         self._unique(rows, "row")
@@ -305,6 +317,7 @@ class _Reader:
     def _check_mappings(self, seeds: Seeds) -> None:
         mapped: dict[str, list[MappingRow]] = defaultdict(list)
         order = [(row.subject_id, row.object_id) for row in seeds.mappings]
+        prefixes = self.outside.get_prefixes()
         for row, key, before in zip(seeds.mappings, order, [("", ""), *order], strict=False):
             if key == before:
                 self._at(row, "object_id", f"{key[0]} is mapped to {key[1]} already")
@@ -315,7 +328,6 @@ class _Reader:
             label = seeds.entities[row.entity].label
             if row.subject_label != label:
                 self._at(row, "subject_label", f"'{row.subject_label}' is not the label '{label}'")
-            prefixes = self.outside.get_prefixes()
             for column in ("object_id", "mapping_justification"):
                 prefix = getattr(row, column).partition(":")[0]
                 self._known(row, column, prefix, prefixes, "prefix")
