@@ -70,10 +70,17 @@ def main() -> None:
         if len(error.problems) > 1:
             print(f"{len(error.problems)} problems", file=sys.stderr)
         sys.exit(1)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
     except BrokenPipeError:
         # the reader of our output has gone, which is its right
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as error:
+        # a full disk, a folder that cannot be written: told without a traceback
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"mscexo: {place}{error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
 
 
 def _say(message: str) -> None:

@@ -99,15 +99,20 @@ def _claim(row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]]) ->
         problems.append(_at(row, "section", f"the span lies in section {sections.pop()}"))
     start, end = sentences[0].start, sentences[-1].end
     problems += _cites(row, text, start, end)
+    named = row.entities()
+    missed = [(c, name) for c, name in named if not text.mentions(names[name], start, end)]
     if not row.note.startswith(EXCUSE):
-        for column, name in row.entities():
-            if not text.mentions(names[name], start, end):
-                message = f"'{name}' is not mentioned in the sentence (or note '{EXCUSE} ...')"
-                problems.append(_at(row, column, message))
+        for column, name in missed:
+            message = f"'{name}' is not mentioned in the sentence (or note '{EXCUSE} ...')"
+            problems.append(_at(row, column, message))
+    elif not missed:
+        message = f"'{EXCUSE}' excuses nothing: the sentence mentions every entity of the row"
+        problems.append(_at(row, "note", message))
     else:
-        for column, name in row.entities():
-            if not text.mentions(names[name], 0, len(text.raw)):
-                problems.append(_at(row, column, f"'{name}' is mentioned nowhere in the review"))
+        for column, name in missed:
+            if not text.mentions(names[name], 0, end):
+                message = f"'{name}' is mentioned nowhere up to this sentence"
+                problems.append(_at(row, column, message))
     return problems
 
 

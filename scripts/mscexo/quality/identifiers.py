@@ -39,7 +39,7 @@ def check_identifiers(
             problems.append(_at(row, "object_label", message))
         elif term is None and reference and has_table(reference, row.object_id):
             problems.append(_at(row, "object_id", f"{row.object_id} is not in its vocabulary"))
-        if row.object_id.partition(":")[0] in CLASS_PREFIXES:
+        elif row.object_id.partition(":")[0] in CLASS_PREFIXES:
             node = NamedNode(outside.expand(row.object_id, strict=True))
             names = [q.object.value for q in store.quads_for_pattern(node, label, None, graph)]
             if not names:
@@ -48,7 +48,7 @@ def check_identifiers(
             elif row.object_label not in names:
                 message = f"{row.object_id} is called '{names[0]}', not '{row.object_label}'"
                 problems.append(_at(row, "object_label", message))
-    return sorted(set(problems))
+    return sorted(problems)
 
 
 def _at(row: MappingRow, column: str, message: str) -> Problem:

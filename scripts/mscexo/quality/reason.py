@@ -68,7 +68,10 @@ def check_reasoning(store: Store, origins: Origins) -> list[Problem]:
     HermiT are not those that the rules derived (in either direction).
     """
     classes = defined_classes(store)
-    result = reason(reasoned_triples(store), classes)
+    try:
+        result = reason(reasoned_triples(store), classes)
+    except RuntimeError as error:
+        return [Problem("HermiT", 0, 0, f"could not be run: {error}")]
     if not result.consistent:
         return [Problem("ontology/mscexo.ttl", 0, 0, f"{result.explanation} (with the entities)")]
     problems = [
