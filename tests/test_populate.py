@@ -182,6 +182,23 @@ def test_a_small_number_is_a_decimal_of_xsd(knowledge):
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("~100 nm", {"approximate"}),
+        ("<5 nm", {"boundExcluded"}),
+        ("<=5 nm", set()),
+        ("30-150 nm", set()),
+    ],
+)
+def test_how_a_bound_is_meant_reaches_the_graph(knowledge, cell, told):
+    seeds = knowledge.seeds
+    row = replace(seeds.claims["ivdd"][0], dose=quantity(cell))
+    out = populate(replace(seeds, claims={"ivdd": [row]}), knowledge.predicates, knowledge.outside)
+    flags = {iri("mscexo:approximate"), iri("mscexo:boundExcluded")}
+    assert {q.predicate.value for q in out.quads} & flags == {iri(f"mscexo:{n}") for n in told}
+
+
 def test_one_study_under_several_numbers_has_one_representative(knowledge):
     from mscexo.tables.records import CitationRow
 

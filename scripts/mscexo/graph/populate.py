@@ -162,6 +162,9 @@ class _Writer:
         self.number(node, "mscexo:minValue", value.low)
         self.number(node, "mscexo:maxValue", value.high)
         self.text(node, "mscexo:unit", value.unit)
+        for predicate, holds in (("approximate", value.about), ("boundExcluded", value.strict)):
+            if holds:
+                self.say(node, f"mscexo:{predicate}", _boolean(True))
         return node
 
     def span(self, review: str, row: ClaimRow | SicRow) -> NamedNode:
