@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryTriples,
+    Store,
+    Triple,
+)
 
 from mscexo.names import GRAPHS, iri, shorten
 from mscexo.problems import Problem, ProblemsError
@@ -45,10 +53,9 @@ def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -
     """
     try:
         result = store.query(text, use_default_graph_as_union=True, prefixes=prefixes)
-        kind = type(result).__name__
-        if kind == "QueryBoolean":
+        if isinstance(result, QueryBoolean):
             return Answer(boolean=bool(result))
-        if kind == "QueryTriples":
+        if isinstance(result, QueryTriples):
             return Answer(triples=tuple(result))
         columns = tuple(variable.value for variable in result.variables)
         return Answer(columns, tuple(tuple(row) for row in result))

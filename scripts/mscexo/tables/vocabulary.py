@@ -16,9 +16,7 @@ class Predicate:
 
     name: str
     label: str
-    polarity: str
     group: str
-    opposite: str
     templates: dict[str, str]
     negated_templates: dict[str, str]
     derived: bool
@@ -67,9 +65,7 @@ def read_predicates(tbox: Path, name: str = "ontology/mscexo.ttl") -> dict[str, 
         predicates[local] = Predicate(
             name=local,
             label=text("label"),
-            polarity=text("polarity"),
             group=text("predicateGroup"),
-            opposite=text("oppositeOf").removeprefix(base),
             templates=templates,
             negated_templates=negated,
             derived=text("derivedByRule") == "true",
