@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from houses import one_review
 from mscexo.evidence.sources import read_texts
 from mscexo.evidence.text import ReviewText
 from mscexo.graph.assemble import Knowledge, assemble
 from mscexo.house import House
+from mscexo.release.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -46,10 +48,17 @@ def texts(house: House, knowledge: Knowledge) -> dict[str, ReviewText]:
     return found
 
 
+@pytest.fixture(scope="session")
+def small_house(tmp_path_factory, house: House) -> House:
+    """The tables of one review with their build, made once; tests must not change it."""
+    small = one_review(house, tmp_path_factory.mktemp("small") / "house", "ivdd")
+    build(small)
+    return small
+
+
 @pytest.fixture
-def copied_house(tmp_path: Path, house: House) -> House:
-    """A copy of the tables and the ontology that a test may damage, with the last build."""
+def copied_house(tmp_path: Path, small_house: House) -> House:
+    """A copy of the small house that a test may damage, with its last build."""
     copy = House(tmp_path / "house")
-    for name in ("ontology", "seeds", "queries", "shapes", "build"):
-        shutil.copytree(house.root / name, copy.root / name)
+    shutil.copytree(small_house.root, copy.root)
     return copy

@@ -133,24 +133,38 @@ def test_a_direct_triple_rises_to_every_wider_predicate(house, tmp_path):
 
 PROPOSITIONS = """
 graph:ontology {{ mscexo:promotes mscexo:oppositeOf mscexo:suppresses .
-  mscexo:suppresses mscexo:oppositeOf mscexo:promotes . }}
+  mscexo:suppresses mscexo:oppositeOf mscexo:promotes .
+  mscexo:inhibits rdfs:subPropertyOf mscexo:suppresses . }}
+graph:entities {{ ent:kind mscexo:broader ent:middle . ent:middle mscexo:broader ent:a .
+  ent:sister mscexo:broader ent:top . ent:a mscexo:broader ent:top . }}
 graph:claims {{
   proposition:1 a mscexo:Proposition ; mscexo:subject ent:a ; mscexo:predicate mscexo:promotes ;
     mscexo:object ent:b .
-  proposition:2 a mscexo:Proposition ; mscexo:subject ent:a ; mscexo:predicate mscexo:{other} ;
-    mscexo:object ent:{object} .
+  proposition:2 a mscexo:Proposition ; mscexo:subject ent:{subject} ;
+    mscexo:predicate mscexo:{other} ; mscexo:object ent:{object} .
 }}
 """
 
 
 @pytest.mark.parametrize(
-    ("other", "object_", "opposed"),
-    [("suppresses", "b", True), ("suppresses", "c", False), ("improves", "b", False)],
+    ("subject", "other", "object_", "opposed"),
+    [
+        ("a", "suppresses", "b", True),
+        ("a", "inhibits", "b", True),
+        ("kind", "suppresses", "b", True),
+        ("top", "inhibits", "b", True),
+        ("a", "suppresses", "c", False),
+        ("a", "improves", "b", False),
+        ("sister", "suppresses", "b", False),
+        ("stranger", "suppresses", "b", False),
+    ],
 )
-def test_opposites_on_the_same_pair_oppose(house, tmp_path, other, object_, opposed):
-    derived = derive(house, tmp_path, "opposes", PROPOSITIONS.format(other=other, object=object_))
+def test_opposites_of_kindred_subjects_on_one_object_oppose(
+    house, tmp_path, subject, other, object_, opposed
+):
+    data = PROPOSITIONS.format(subject=subject, other=other, object=object_)
     both = {"proposition:1 opposes proposition:2", "proposition:2 opposes proposition:1"}
-    assert derived == (both if opposed else set())
+    assert derive(house, tmp_path, "opposes", data) == (both if opposed else set())
 
 
 PATH = """
