@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import pytest
 
-from mscexo.names import iri
-
 NPC = "nucleus-pulposus-cell"
 EXO = "bmsc-exosome"
 IVDD = "intervertebral-disc-degeneration"
@@ -89,60 +87,3 @@ def test_hla_matching_is_a_negative_result(knowledge):
     rows = [row for row in knowledge.seeds.claims["ivdd"] if row.cites == (12,)]
     assert any(row.negated or row.predicate == "hasNoEffectOn" for row in rows)
     assert not any(row.predicate == "improves" and not row.negated for row in rows)
-
-
-def test_open_questions_give_no_direct_triple(knowledge):
-    """Whether multiple doses of allogeneic MSCs are rejected remains to be shown."""
-    open_ones = [
-        row
-        for row in knowledge.seeds.claims["ivdd"]
-        if row.certainty in ("hypothesised", "future") and row.object
-    ]
-    assert open_ones
-    direct = {
-        (quad.subject.value, quad.predicate.value, quad.object.value)
-        for quad in knowledge.store
-        if quad.graph_name.value == iri("graph:direct")
-    }
-    sure = {
-        (row.subject, row.predicate, row.object)
-        for row in knowledge.seeds.claims["ivdd"]
-        if row.certainty in ("asserted", "suggested") and not row.negated
-    }
-    for row in open_ones:
-        triple = (row.subject, row.predicate, row.object)
-        if triple not in sure:
-            assert (
-                iri(f"ent:{row.subject}"),
-                iri(f"mscexo:{row.predicate}"),
-                iri(f"ent:{row.object}"),
-            ) not in direct
-
-
-def test_no_direct_triple_says_treats(knowledge):
-    predicates = {
-        quad.predicate.value
-        for quad in knowledge.store
-        if quad.graph_name.value in (iri("graph:direct"), iri("graph:inferred"))
-    }
-    assert not any("treats" in one.lower() for one in predicates)
-
-
-def test_no_table_holds_a_run_of_the_text(house, texts):
-    """The tables point at the text; no run of it longer than a term may stand in them."""
-    from mscexo.evidence.text import normalise
-
-    limit = 20
-    text = texts["ivdd"].normalised.text
-    grams = {text[i : i + limit] for i in range(len(text) - limit + 1)}
-    grams = {gram for gram in grams if any("\u4e00" <= one <= "\u9fff" for one in gram)}
-    folders = [house.seeds, house.ontology, house.queries, house.shapes, house.root / "tests"]
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    for path in [*files, *house.root.glob("*.md")]:
-        if path.suffix not in (".tsv", ".ttl", ".rq", ".py", ".md") or path.parent.name == "text":
-            continue
-        if path == house.seeds / "reviews.tsv":
-            continue  # a title is the name of its review
-        content = normalise(path.read_text(encoding="utf-8")).text
-        for i in range(len(content) - limit + 1):
-            assert content[i : i + limit] not in grams, (path, content[i : i + limit])

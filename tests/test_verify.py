@@ -143,6 +143,42 @@ def test_every_sentence_and_every_citation_is_wanted_of_a_whole_table():
     assert "[9] stands nowhere in the text" in told(more)
 
 
+def test_a_citation_mark_that_is_not_closed_wants_a_slip():
+    """`[17。`, `[401。`: what such a mark cites is a guess, so that a reader must have looked."""
+    raw = RAW.replace("［2］。\n2", "［2。\n2")
+    start = raw.index("［2")
+    text = ReviewText("made", raw)
+
+    def found(seeds: Seeds, whole: bool = True) -> list[str]:
+        told = [problem.message for problem in verify(seeds, {"made": text}, whole)]
+        return [one for one in told if "not closed" in one]
+
+    message = f"the citation mark at {start}-{start + 2} is not closed, and no row says so"
+    assert found(GOOD) == [message]
+    assert found(GOOD, whole=False) == []
+    slip = replace(GOOD.sic["made"][0], start=start - 2, end=start + 3)
+    assert found(replace(GOOD, sic={"made": [slip]})) == []
+    beside = replace(slip, start=start + 1)
+    assert found(replace(GOOD, sic={"made": [beside]})) == [message]
+
+
+def test_a_claim_may_cite_what_a_slip_puts_for_a_broken_mark():
+    """`[401` is [40]: the number stands in the correction, not in the text."""
+    slip = replace(GOOD.sic["made"][0], **span("［2］"), as_printed="[2]")
+    mended = replace(slip, kind="citation", corrected="[7]")
+    cited = with_claim(2, cites=(1, 2, 7))
+    listed = {"made": GOOD.citations["made"] | {7: citation(7)}}
+    cited = replace(cited, citations=listed)
+    assert told(replace(cited, sic={"made": [mended]})) == []
+    for not_one in (replace(mended, kind="typo"), replace(mended, corrected="7")):
+        assert set(told(replace(cited, sic={"made": [not_one]}))) == {
+            "[7] does not stand in section 1",
+            "[7] stands nowhere in the text",
+        }
+    elsewhere = replace(mended, **span("丁因子"), as_printed="丁")
+    assert "[7] does not stand in section 1" in told(replace(cited, sic={"made": [elsewhere]}))
+
+
 def test_a_waiver_may_not_cover_what_a_claim_stands_on():
     over = replace(GOOD, waived={"made": [*GOOD.waived["made"], waived("丁因子")]})
     assert told(over) == ["waives characters that a claim stands on"]

@@ -108,12 +108,8 @@ class ReviewText:
 
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
-        """Every bracketed citation, in any width, with broken ends marked as not closed."""
-        found = []
-        for match in _CITATION.finditer(self.normalised.text):
-            start, end = self.normalised.raw_span(*match.span())
-            found.append(Citation(start, end, cited_numbers(match[1]), bool(match[2])))
-        return tuple(found)
+        """Every bracketed citation of the text."""
+        return read_citations(self.raw)
 
     def sentences_over(self, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences that the raw slice touches."""
@@ -203,6 +199,20 @@ class ReviewText:
         if _latin(after[0]) and _latin(normalised.text[last]):
             return after[0] in "sS" and not _latin(after[1])
         return True
+
+
+def read_citations(raw: str) -> tuple[Citation, ...]:
+    """Every bracketed citation, in any width, with broken ends marked as not closed.
+
+    >>> [(mark.numbers, mark.closed) for mark in read_citations("a［1，2］b[17。")]
+    [((1, 2), True), ((17,), False)]
+    """
+    normalised = normalise(raw)
+    found = []
+    for match in _CITATION.finditer(normalised.text):
+        start, end = normalised.raw_span(*match.span())
+        found.append(Citation(start, end, cited_numbers(match[1]), bool(match[2])))
+    return tuple(found)
 
 
 def cited_numbers(inside: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from mscexo.evidence.segment import Sentence
-from mscexo.evidence.text import ReviewText, normalise, slice_hash
+from mscexo.evidence.text import Citation, ReviewText, normalise, read_citations, slice_hash
 from mscexo.problems import Problem
 from mscexo.tables.records import ClaimRow, Row, SicRow, WaivedRow, columns
 from mscexo.tables.seeds import Seeds
@@ -47,8 +47,8 @@ def cover(text: ReviewText, claims: Iterable[ClaimRow], waived: Iterable[WaivedR
 def verify(seeds: Seeds, texts: dict[str, ReviewText], whole: bool = True) -> list[Problem]:
     """Every way in which the tables of the reviews at hand do not fit their text.
 
-    ``whole`` also wants every sentence accounted for and every printed citation listed, which
-    a review still being curated cannot give.
+    ``whole`` also wants every sentence accounted for, every printed citation listed and every
+    broken citation mark told, which a review still being curated cannot give.
     """
     problems: list[Problem] = []
     names = {name: entity.names for name, entity in seeds.entities.items()}
@@ -56,8 +56,9 @@ def verify(seeds: Seeds, texts: dict[str, ReviewText], whole: bool = True) -> li
         for table in (seeds.claims[review], seeds.waived[review], seeds.sic[review]):
             for row in table:
                 problems += _span(row, text)
+        mended = mended_marks(seeds.sic[review])
         for row in seeds.claims[review]:
-            problems += _claim(row, text, names)
+            problems += _claim(row, text, names, mended)
         for row in seeds.sic[review]:
             inside = normalise(text.raw[row.start : row.end]).text
             if normalise(row.as_printed).text not in inside:
@@ -65,7 +66,18 @@ def verify(seeds: Seeds, texts: dict[str, ReviewText], whole: bool = True) -> li
         if whole:
             problems += _unaccounted(review, seeds, text)
             problems += _uncited(review, seeds, text)
+            problems += _broken_marks(review, seeds, text)
     return sorted(problems)
+
+
+def mended_marks(sic: Iterable[SicRow]) -> list[Citation]:
+    """The citation marks that slips of kind ``citation`` give in place of broken ones."""
+    return [
+        Citation(row.start, row.end, mark.numbers, True)
+        for row in sic
+        if row.kind == "citation"
+        for mark in read_citations(row.corrected)
+    ]
 
 
 def _span(row: ClaimRow | WaivedRow | SicRow, text: ReviewText) -> list[Problem]:
@@ -85,7 +97,9 @@ def _span(row: ClaimRow | WaivedRow | SicRow, text: ReviewText) -> list[Problem]
     return []
 
 
-def _claim(row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]]) -> list[Problem]:
+def _claim(
+    row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]], mended: list[Citation]
+) -> list[Problem]:
     sentences = text.sentences_over(row.start, row.end)
     if not sentences:
         return []  # nothing but white space, as _span tells
@@ -98,7 +112,7 @@ def _claim(row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]]) ->
     if row.section not in sections:
         problems.append(_at(row, "section", f"the span lies in section {sections.pop()}"))
     start, end = sentences[0].start, sentences[-1].end
-    problems += _cites(row, text, start, end)
+    problems += _cites(row, text, start, end, mended)
     named = row.entities()
     missed = [(c, name) for c, name in named if not text.mentions(names[name], start, end)]
     if not row.note.startswith(EXCUSE):
@@ -116,14 +130,17 @@ def _claim(row: ClaimRow, text: ReviewText, names: dict[str, frozenset[str]]) ->
     return problems
 
 
-def _cites(row: ClaimRow, text: ReviewText, start: int, end: int) -> list[Problem]:
+def _cites(
+    row: ClaimRow, text: ReviewText, start: int, end: int, mended: list[Citation]
+) -> list[Problem]:
     if row.cites_basis == "sentence":
-        here = text.citations_in(start, end)
         where = "the sentence"
     else:
-        section = [s for s in text.sentences if s.section == row.section]
-        here = text.citations_in(section[0].start, section[-1].end) if section else ()
         where = f"section {row.section}"
+        section = [s for s in text.sentences if s.section == row.section]
+        start, end = (section[0].start, section[-1].end) if section else (0, 0)
+    here = {*text.citations_in(start, end)}
+    here.update(n for mark in mended if start < mark.end and mark.start < end for n in mark.numbers)
     return [
         _at(row, "cites", f"[{number}] does not stand in {where}")
         for number in row.cites
@@ -156,6 +173,7 @@ def _unaccounted(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
 
 def _uncited(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
     printed = {number for citation in text.citations for number in citation.numbers}
+    printed |= {n for mark in mended_marks(seeds.sic[review]) for n in mark.numbers}
     slipped = {int(n) for row in seeds.sic[review] for n in re.findall(r"\d+", row.as_printed)}
     listed = seeds.citations[review]
     file = f"seeds/citations/{review}.tsv"
@@ -169,6 +187,22 @@ def _uncited(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
         if number not in printed and not row.note
     ]
     return problems
+
+
+def _broken_marks(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
+    """Citation marks without their closing bracket that no slip of the source tells."""
+    slips = [(row.start, row.end) for row in seeds.sic[review]]
+    return [
+        Problem(
+            f"seeds/sic/{review}.tsv",
+            0,
+            0,
+            f"the citation mark at {mark.start}-{mark.end} is not closed, and no row says so",
+        )
+        for mark in text.citations
+        if not mark.closed
+        and not any(start <= mark.start and mark.end <= end for start, end in slips)
+    ]
 
 
 def _at(row: Row, column: str, message: str) -> Problem:
