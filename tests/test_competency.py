@@ -52,7 +52,9 @@ def read_page(path: Path) -> list[Question]:
         bound, *table = answer.split("\n")
         columns, rows = (), []
         if bound != NO_ANSWER:
-            lines = [[one.strip() for one in line.strip("| ").split("|")] for line in table if line]
+            lines = [
+                [one.strip() for one in line.strip()[1:-1].split("|")] for line in table if line
+            ]
             columns, rows = lines[0], lines[2:]
             assert rows, f"{path.name} {number}: no rows"
         questions.append(

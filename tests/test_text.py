@@ -159,6 +159,20 @@ def test_a_heading_is_only_the_next_number_of_the_outline():
     assert sections == ["abstract", "abstract", "1", "1", "1.1", "1.1", "2", "2"]
 
 
+def test_a_heading_goes_on_while_its_bracket_is_open():
+    """`1.4 ... (synovial-derived MSC,` and the rest of the bracket in the next line."""
+    text = "1 头\n1.1 甲细胞（first MSC,\nFMSC）的囊泡\n子。\n1.2 乙，\n丑。\n1.2 丙细胞\n寅。"
+    assert [(s.section, text[s.start : s.end]) for s in segment(text)] == [
+        ("1", "1 头"),
+        ("1.1", "1.1 甲细胞（first MSC,"),
+        ("1.1", "FMSC）的囊泡"),
+        ("1.1", "子。"),
+        ("1.1", "1.2 乙，\n丑。"),
+        ("1.2", "1.2 丙细胞"),
+        ("1.2", "寅。"),
+    ]
+
+
 def test_a_full_stop_in_a_latin_name_ends_no_sentence():
     assert len(segment("1 甲\n用 S. aureus 与 p38. 再用 0.5 mL。")) == 2
 

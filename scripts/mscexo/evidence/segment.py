@@ -115,7 +115,7 @@ def _blocks(raw: str) -> Iterator[tuple[str, bool, int, int]]:
         section = new
         if number is not None or concludes:
             yield section, True, line.start, line.end
-            heading_open = number is not None and line.width >= full
+            heading_open = number is not None and (line.width >= full or _open(line.text))
         elif section == "front":
             yield section, False, line.start, line.end
         elif open_start is None:
@@ -141,10 +141,17 @@ def _front_section(line: str, section: str) -> str:
     return section
 
 
+def _open(line: str) -> bool:
+    """True where the line leaves a bracket open, so that what it says goes on in the next."""
+    return len(re.findall("[（(]", line)) > len(re.findall("[）)]", line))
+
+
 def _next_heading(line: str, outline: tuple[int, ...]) -> tuple[int, ...] | None:
     """The number of a heading line if it is the next one of the outline."""
     match = _HEADING.match(line)
-    if not match or re.search(r"[。！？]|[，；,;]\s*$", line):
+    if not match or re.search(r"[。！？]", line):
+        return None
+    if re.search(r"[，；,;]\s*$", line) and not _open(line):
         return None
     number = tuple(map(int, match[1].split(".")))
     successors = {(*outline, 1)} if outline != (0,) else {(1,)}
