@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from houses import one_review
+from houses import some_reviews
 from mscexo.evidence.sources import read_texts
 from mscexo.evidence.text import ReviewText
 from mscexo.graph.assemble import Knowledge, assemble
@@ -51,7 +51,7 @@ def texts(house: House, knowledge: Knowledge) -> dict[str, ReviewText]:
 @pytest.fixture(scope="session")
 def small_house(tmp_path_factory, house: House) -> House:
     """The tables of one review with their build, made once; tests must not change it."""
-    small = one_review(house, tmp_path_factory.mktemp("small") / "house", "ivdd")
+    small = some_reviews(house, tmp_path_factory.mktemp("small") / "house", "ivdd")
     build(small)
     return small
 

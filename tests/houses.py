@@ -1,8 +1,7 @@
-"""A small house: the tables of one review alone, so that many damages can be tried in short time."""
+"""A small house: the tables of some reviews alone, so that much can be tried in short time."""
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -13,18 +12,20 @@ from mscexo.tables.seeds import STRUCTURE
 Lines = list[list[str]]
 
 
-def one_review(whole: House, root: Path, review: str) -> House:
-    """Write the house of one review to ``root``: its tables, and the entities they speak of."""
+def some_reviews(whole: House, root: Path, *reviews: str) -> House:
+    """Write a house of these reviews to ``root``: their tables, and the entities they speak of."""
     small = House(root)
     for name in ("ontology", "seeds", "queries", "shapes"):
         shutil.copytree(whole.root / name, root / name)
     for folder in ("claims", "citations", "waived", "sic"):
         for path in (small.seeds / folder).glob("*.tsv"):
-            if path.stem != review:
+            if path.stem not in reviews:
                 path.unlink()
-    _keep(small.seeds / "reviews.tsv", lambda fields: fields[0] == review)
-    _cut_same_as(small.seeds / "citations" / f"{review}.tsv", review)
-    used = _used(small, small.seeds / "claims" / f"{review}.tsv")
+    _keep(small.seeds / "reviews.tsv", lambda fields: fields[0] in reviews)
+    used: set[str] = set()
+    for review in reviews:
+        _cut_same_as(small.seeds / "citations" / f"{review}.tsv", reviews)
+        used |= _used(small, small.seeds / "claims" / f"{review}.tsv")
     for path in (small.seeds / "entities").glob("*.tsv"):
         _keep(path, lambda fields: fields[0] in used)
         if path.read_text(encoding="utf-8").count("\n") == 1:
@@ -41,11 +42,16 @@ def _keep(path: Path, wanted) -> None:
     path.write_text("\n".join([*lines[: header + 1], *kept, ""]), encoding="utf-8")
 
 
-def _cut_same_as(path: Path, review: str) -> None:
+def _cut_same_as(path: Path, reviews: tuple[str, ...]) -> None:
     """Drop the references to studies of the other reviews."""
-    text = path.read_text(encoding="utf-8")
-    others = rf"(?<=[\t|])(?!{review}:)[a-z]+:\d+(?=[\t|])"
-    path.write_text(re.sub(r"\|+(?=\t)", "", re.sub(others, "", text)), encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split("\t").index("same_as")
+    for number, line in enumerate(lines[1:], 1):
+        fields = line.split("\t")
+        same = fields[place].split("|")
+        fields[place] = "|".join(one for one in same if one.partition(":")[0] in reviews)
+        lines[number] = "\t".join(fields)
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def _used(house: House, claims: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """The stored queries: what they must answer, must not answer, and what their parameters take.
 
 The expected and forbidden rows in the headers come from reading the reviews' text. Each query
-runs on the embedded store and on rdflib over one merged graph, with the same rows.
+runs on the embedded store and on rdflib over one merged graph of three reviews, with the same rows.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 from SPARQLWrapper import SPARQLWrapper
 
+from houses import some_reviews
 from mscexo.ask.answer import Answer, ask_store
 from mscexo.ask.bind import NameIndex, bind, substitute
 from mscexo.ask.catalogue import StoredQuery, find_query, read_catalogue
 from mscexo.evidence.text import ReviewText, slice_hash
-from mscexo.graph.assemble import Knowledge
+from mscexo.graph.assemble import Knowledge, assemble
 from mscexo.house import House
 from mscexo.names import PREFIXES, iri
 from mscexo.problems import ProblemsError
@@ -36,13 +37,21 @@ PARAMETERS = [
     for name in query.params
 ]
 # Nodes that a row stands for, best first: without its triples the row must vanish.
-HINGES = ("claim", "path", "proposition", "mapping", "slip", "query", "exosome")
+HINGES = ("claim", "raises", "citation", "path", "proposition", "mapping", "slip", "query")
+HINGES += ("exosome",)
 # Where the first expected row has the value of a parameter, if its column is not named so.
 VALUE_COLUMN = {
     ("mechanism-steps", "exosome"): "subject",
     ("mechanism-steps", "effect"): "object",
     ("comparisons", "entity"): "other",
     ("evidence-strength", "minimum"): "independent_studies",
+}
+# Parameters that a row may answer through a kind of what was asked, or through its neighbour.
+WIDER = {
+    ("shared-studies", "review"),
+    ("raised-and-lowered", "of"),
+    ("claims-about", "about"),
+    ("recurring-micrornas", "mirna"),
 }
 HOSTILE = (
     '"',
@@ -73,9 +82,16 @@ def store(house: House, knowledge: Knowledge) -> Store:
 
 
 @pytest.fixture(scope="module")
-def merged(store: Store) -> Graph:
+def some(house: House, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The graph of three reviews: rdflib would take minutes over all of them."""
+    root = tmp_path_factory.mktemp("some") / "house"
+    return assemble(some_reviews(house, root, "cartilage", "ivdd", "trauma")).store
+
+
+@pytest.fixture(scope="module")
+def merged(some: Store) -> Graph:
     """The same data as one graph in another engine."""
-    triples = serialize({quad.triple for quad in store}, format=RdfFormat.N_TRIPLES)
+    triples = serialize({quad.triple for quad in some}, format=RdfFormat.N_TRIPLES)
     return Graph().parse(data=triples, format="nt")
 
 
@@ -126,9 +142,8 @@ def value_for(query: StoredQuery, name: str, answer: Answer) -> str:
 # -- the files ---------------------------------------------------------------------------------
 
 
-def test_between_18_and_24_questions_numbered_without_gap():
+def test_questions_are_numbered_without_gap():
     assert [query.number for query in CATALOGUE.values()] == list(range(1, len(CATALOGUE) + 1))
-    assert 18 <= len(CATALOGUE) <= 24
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -189,8 +204,8 @@ def test_expected_rows_are_there_and_forbidden_are_not(query: StoredQuery, answe
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_two_engines_give_the_same_rows(query: StoredQuery, merged: Graph, answers):
-    here = answers(query.slug)
+def test_two_engines_give_the_same_rows(query: StoredQuery, some: Store, merged: Graph):
+    here = ask_store(some, query.text)
     there = list(merged.query(prepareQuery(query.text)))
     assert len(here.rows) == len(there)
     assert comparable(here.rows) == comparable(there)
@@ -210,11 +225,13 @@ def test_rows_vanish_with_what_they_rest_on(query: StoredQuery, store: Store, an
         )
     ]
     assert removed
-    damaged = Store()
-    damaged.bulk_extend(store)
-    for quad in removed:
-        damaged.remove(quad)
-    assert matching(ask_store(damaged, query.text).short_rows(), query.expect[0]) == []
+    try:
+        for quad in removed:
+            store.remove(quad)
+        left = ask_store(store, query.text).short_rows()
+    finally:
+        store.extend(removed)
+    assert matching(left, query.expect[0]) == []
 
 
 def test_how_exosomes_activate_autophagy(store: Store, names: NameIndex):
@@ -266,7 +283,7 @@ def test_bound_rows_are_part_of_the_unbound(
     assert matching(bound.short_rows(), query.expect[0])
     column = VALUE_COLUMN.get((query.slug, name), name)
     exact = {"exosome", "effect", "disease", "entity", "minimum"}
-    if name not in exact:
+    if name not in exact and (query.slug, name) not in WIDER:
         assert {row[column] for row in bound.short_rows()} == {value}
 
 

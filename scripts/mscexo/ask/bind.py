@@ -25,7 +25,6 @@ _TOKENS = re.compile(
 # A label outranks a synonym, and a synonym the words of a source.
 _NAMES = """
 SELECT DISTINCT ?entity ?name ?rank WHERE {
-  ?entity a/rdfs:subClassOf* mscexo:Entity .
   { ?entity rdfs:label|skos:prefLabel ?name BIND(0 AS ?rank) }
   UNION { ?entity skos:altLabel ?name BIND(1 AS ?rank) }
   UNION {
@@ -35,6 +34,7 @@ SELECT DISTINCT ?entity ?name ?rank WHERE {
     BIND(1 AS ?rank)
   }
   UNION { ?entity mscexo:sourceForm ?name BIND(2 AS ?rank) }
+  FILTER(STRSTARTS(STR(?entity), STR(ent:)))
 }
 """
 _IS_A = "ASK { ?entity a/rdfs:subClassOf* ?class }"
@@ -198,7 +198,7 @@ class NameIndex:
         return self.store.query(
             text,
             use_default_graph_as_union=True,
-            prefixes={name: PREFIXES[name] for name in ("mscexo", "rdfs", "skos", "sssom")},
+            prefixes={name: PREFIXES[name] for name in ("ent", "mscexo", "rdfs", "skos", "sssom")},
             substitutions={Variable(name): term for name, term in bound.items()},
         )
 
