@@ -56,6 +56,14 @@ def small_house(tmp_path_factory, house: House) -> House:
     return small
 
 
+@pytest.fixture(scope="session")
+def some_house(tmp_path_factory, house: House) -> House:
+    """Three of the reviews, with a build: where the whole graph would take minutes."""
+    some = some_reviews(house, tmp_path_factory.mktemp("some") / "house", "ivdd", "skin", "trauma")
+    build(some)
+    return some
+
+
 @pytest.fixture
 def copied_house(tmp_path: Path, small_house: House) -> House:
     """A copy of the small house that a test may damage, with its last build."""

@@ -18,7 +18,6 @@ from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 from SPARQLWrapper import SPARQLWrapper
 
-from houses import some_reviews
 from mscexo.ask.answer import Answer, ask_store
 from mscexo.ask.bind import NameIndex, bind, substitute
 from mscexo.ask.catalogue import StoredQuery, find_query, read_catalogue
@@ -82,10 +81,9 @@ def store(house: House, knowledge: Knowledge) -> Store:
 
 
 @pytest.fixture(scope="module")
-def some(house: House, tmp_path_factory: pytest.TempPathFactory) -> Store:
+def some(some_house: House) -> Store:
     """The graph of three reviews: rdflib would take minutes over all of them."""
-    root = tmp_path_factory.mktemp("some") / "house"
-    return assemble(some_reviews(house, root, "cartilage", "ivdd", "trauma")).store
+    return assemble(some_house).store
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -29,7 +28,6 @@ from mscexo.ask.serve import server_command
 from mscexo.ask.store import open_store
 from mscexo.house import House
 from mscexo.problems import ProblemsError
-from mscexo.release.build import build
 
 TRIES, PAUSE = 150, 0.1  # at most 15 seconds for the server to come up
 CATALOGUE = read_catalogue(House(Path(__file__).resolve().parents[1]))
@@ -74,24 +72,14 @@ def serve(port: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def built(house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """A copy of the checkout with a fresh build."""
-    copy = House(tmp_path_factory.mktemp("served") / "house")
-    for name in ("ontology", "seeds", "queries", "shapes"):
-        shutil.copytree(house.root / name, copy.root / name)
-    build(copy)
-    return copy
+def store(some_house: House) -> Store:
+    return open_store(some_house)
 
 
 @pytest.fixture(scope="module")
-def store(built: House) -> Store:
-    return open_store(built)
-
-
-@pytest.fixture(scope="module")
-def endpoint(built: House, store: Store) -> Iterator[str]:
+def endpoint(some_house: House, store: Store) -> Iterator[str]:
     port = free_port()
-    with running(serve(port), port, built.root):
+    with running(serve(port), port, some_house.root):
         yield f"http://127.0.0.1:{port}/query"
 
 
@@ -133,9 +121,12 @@ def test_any_client_gets_the_same_rows(method: str, endpoint: str, store: Store)
     assert client.query().response.read().decode().count("ivdd-24") == len(here.rows)
 
 
-def test_a_stored_query_with_parameters_can_go_to_the_endpoint(endpoint: str, built: House):
+def test_a_stored_query_with_parameters_can_go_to_the_endpoint(endpoint: str, some_house: House):
     name, typed = ASKED
-    assert run_stored(built, name, typed, endpoint).rows == run_stored(built, name, typed).rows
+    assert (
+        run_stored(some_house, name, typed, endpoint).rows
+        == run_stored(some_house, name, typed).rows
+    )
 
 
 def test_graphs_and_yes_or_no_are_answered(endpoint: str, store: Store):
@@ -208,9 +199,9 @@ def test_a_wrong_query_is_a_problem(endpoint: str):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stopped_server_ends_well_and_frees_its_port(number: int, built: House):
+def test_a_stopped_server_ends_well_and_frees_its_port(number: int, some_house: House):
     port = free_port()
-    with running(serve(port), port, built.root) as process:
+    with running(serve(port), port, some_house.root) as process:
         process.send_signal(number)
         _, told = process.communicate(timeout=15)
     assert process.returncode == 0
@@ -220,9 +211,9 @@ def test_a_stopped_server_ends_well_and_frees_its_port(number: int, built: House
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_port_in_use_is_an_error(endpoint: str, built: House):
+def test_a_port_in_use_is_an_error(endpoint: str, some_house: House):
     port = int(endpoint.rpartition(":")[2].removesuffix("/query"))
-    env = dict(os.environ) | {"MSCEXO_HOME": str(built.root)}
+    env = dict(os.environ) | {"MSCEXO_HOME": str(some_house.root)}
     second = subprocess.run(
         serve(port), env=env, capture_output=True, text=True, timeout=30, check=False
     )
