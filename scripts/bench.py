@@ -116,11 +116,11 @@ def catalogue() -> None:
 
 
 def scale() -> None:
-    """The same review under other keys, so that evidence lines grow and nothing else is new."""
+    """The reviews again under other keys, so that evidence lines grow and nothing else is new."""
     from mscexo.graph.assemble import assemble
     from mscexo.house import House
 
-    print("\nassembling 1, 4 and 16 copies of the review")
+    print("\nassembling 1, 4 and 16 copies of the reviews")
     for copies in (1, 4, 16):
         with tempfile.TemporaryDirectory() as folder:
             house = House(Path(folder) / "house")
@@ -138,18 +138,19 @@ def scale() -> None:
 
 
 def multiply(seeds: Path, copies: int) -> None:
-    for number in range(1, copies):
-        key = "copy" + "abcdefghijklmnopqrstuvwxyz"[number]
-        for path in (seeds / "claims", seeds / "citations", seeds / "waived", seeds / "sic"):
-            text = (path / "ivdd.tsv").read_text(encoding="utf-8")
-            (path / f"{key}.tsv").write_text(
-                re.sub(r"\bivdd-(?=\d)", f"{key}-", text), encoding="utf-8"
-            )
-        reviews = seeds / "reviews.tsv"
-        lines = reviews.read_text(encoding="utf-8").splitlines()
-        ours = next(one for one in lines if one.startswith("ivdd\t"))
-        lines.append(key + ours.removeprefix("ivdd"))
-        reviews.write_text("\n".join([lines[0], *sorted(lines[1:])]) + "\n", encoding="utf-8")
+    table = seeds / "reviews.tsv"
+    header, *reviews = table.read_text(encoding="utf-8").splitlines()
+    rows = list(reviews)
+    for letter in "bcdefghijklmnopqrstuvwxyz"[: copies - 1]:
+        for review in reviews:
+            key, rest = review.split("\t", 1)
+            rows.append(f"{key}copy{letter}\t{rest}")
+            for folder in ("claims", "citations", "waived", "sic"):
+                text = (seeds / folder / f"{key}.tsv").read_text(encoding="utf-8")
+                copied = re.sub(rf"\b{key}-(?=\d)", f"{key}copy{letter}-", text)
+                path = seeds / folder / f"{key}copy{letter}.tsv"
+                path.write_text(copied, encoding="utf-8")
+    table.write_text("\n".join([header, *sorted(rows)]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
