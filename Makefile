@@ -33,7 +33,7 @@ summary: $(STAMP)
 
 test: $(STAMP) ## run the tests
 	@echo "make: running the tests"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(STAMP) ## measure speed and memory, as ratios against peers
 	@$(BIN)/python scripts/bench.py
