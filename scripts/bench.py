@@ -138,6 +138,7 @@ def scale() -> None:
 
 
 def multiply(seeds: Path, copies: int) -> None:
+    """Add every review again under ``copies - 1`` (at most 24) other keys."""
     table = seeds / "reviews.tsv"
     header, *reviews = table.read_text(encoding="utf-8").splitlines()
     rows = list(reviews)

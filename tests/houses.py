@@ -1,15 +1,14 @@
-"""A small house: the tables of some reviews alone, so that much can be tried in short time."""
+"""Small houses: the tables of some reviews alone, so that much can be tried in short time."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from mscexo.house import House
 from mscexo.tables.records import ClaimRow, EntityRow, columns
 from mscexo.tables.seeds import STRUCTURE
-
-Lines = list[list[str]]
 
 
 def some_reviews(whole: House, root: Path, *reviews: str) -> House:
@@ -34,7 +33,7 @@ def some_reviews(whole: House, root: Path, *reviews: str) -> House:
     return small
 
 
-def _keep(path: Path, wanted) -> None:
+def _keep(path: Path, wanted: Callable[[list[str]], bool]) -> None:
     """Keep the metadata, the header and the rows that are wanted."""
     lines = path.read_text(encoding="utf-8").splitlines()
     header = next(i for i, line in enumerate(lines) if not line.startswith("#"))

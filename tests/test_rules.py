@@ -87,6 +87,11 @@ def derive(house, tmp_path: Path, rule: str, data: str) -> set[str]:
             {"setting": "clinical", "predicate": "usedFor"},
             {"ent:a studiedInTrialFor ent:b"},
         ),
+        (
+            "studied-in-trial",
+            {"setting": "clinical", "predicate": "usedFor", "negated": "true"},
+            set(),
+        ),
         ("studied-in-trial", {"setting": "clinical", "predicate": "causes"}, set()),
         ("studied-in-trial", {"setting": "clinical", "certainty": "future"}, set()),
         ("studied-in-trial", {"setting": "clinical", "kind": "BiologicalProcess"}, set()),

@@ -171,6 +171,8 @@ def test_a_heading_goes_on_while_its_bracket_is_open():
         ("1.2", "1.2 丙细胞"),
         ("1.2", "寅。"),
     ]
+    running = "1 头\n累及患者\n2 型糖尿病（T2DM,\n又称甲）及其他，均可。\n2 尾\n丁。"
+    assert [s.section for s in segment(running)] == ["1", "1", "1", "2", "2"]
 
 
 def test_a_full_stop_in_a_latin_name_ends_no_sentence():

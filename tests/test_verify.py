@@ -156,24 +156,27 @@ def test_a_citation_mark_that_is_not_closed_wants_a_slip():
     message = f"the citation mark at {start}-{start + 2} is not closed, and no row says so"
     assert found(GOOD) == [message]
     assert found(GOOD, whole=False) == []
-    slip = replace(GOOD.sic["made"][0], start=start - 2, end=start + 3)
+    slip = replace(
+        GOOD.sic["made"][0], start=start - 2, end=start + 3, kind="citation", as_printed="［2"
+    )
     assert found(replace(GOOD, sic={"made": [slip]})) == []
-    beside = replace(slip, start=start + 1)
-    assert found(replace(GOOD, sic={"made": [beside]})) == [message]
+    for other in ({"start": start + 1}, {"kind": "typo"}, {"as_printed": "丙 酸"}):
+        assert found(replace(GOOD, sic={"made": [replace(slip, **other)]})) == [message]
 
 
 def test_a_claim_may_cite_what_a_slip_puts_for_a_broken_mark():
     """`[401` is [40]: the number stands in the correction, not in the text."""
     slip = replace(GOOD.sic["made"][0], **span("［2］"), as_printed="[2]")
     mended = replace(slip, kind="citation", corrected="[7]")
-    cited = with_claim(2, cites=(1, 2, 7))
-    listed = {"made": GOOD.citations["made"] | {7: citation(7)}}
+    cited = with_claim(2, cites=(1, 7))
+    listed = {"made": {1: citation(1), 7: citation(7)}}
     cited = replace(cited, citations=listed)
     assert told(replace(cited, sic={"made": [mended]})) == []
     for not_one in (replace(mended, kind="typo"), replace(mended, corrected="7")):
         assert set(told(replace(cited, sic={"made": [not_one]}))) == {
             "[7] does not stand in section 1",
             "[7] stands nowhere in the text",
+            "[2] stands in the text, but has no row",
         }
     elsewhere = replace(mended, **span("丁因子"), as_printed="丁")
     assert "[7] does not stand in section 1" in told(replace(cited, sic={"made": [elsewhere]}))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import median
 
 _ABSTRACT = re.compile(r"\W*(?:摘\s*要)")
@@ -93,8 +94,8 @@ def _blocks(raw: str) -> Iterator[tuple[str, bool, int, int]]:
     open_start: int | None = None
     previous_end = 0
     heading_open = False
-    for line in lines:
-        number = _next_heading(line.text, outline)
+    for line, following in zip_longest(lines, lines[1:]):
+        number = _next_heading(line.text, outline, following.text if following else "")
         new = section
         if heading_open and number is None and not re.search("[，。；]", line.text):
             # a heading that fills its line may go on in the next one
@@ -146,12 +147,16 @@ def _open(line: str) -> bool:
     return len(re.findall("[（(]", line)) > len(re.findall("[）)]", line))
 
 
-def _next_heading(line: str, outline: tuple[int, ...]) -> tuple[int, ...] | None:
-    """The number of a heading line if it is the next one of the outline."""
+def _next_heading(line: str, outline: tuple[int, ...], following: str) -> tuple[int, ...] | None:
+    """The number of a heading line if it is the next one of the outline.
+
+    A heading ends in a comma only where its bracket is closed by ``following``, the next line.
+    """
     match = _HEADING.match(line)
     if not match or re.search(r"[。！？]", line):
         return None
-    if re.search(r"[，；,;]\s*$", line) and not _open(line):
+    closed = _open(line) and re.fullmatch(r"[^，。；]*[）)][^，。；]*", following)
+    if re.search(r"[，；,;]\s*$", line) and not closed:
         return None
     number = tuple(map(int, match[1].split(".")))
     successors = {(*outline, 1)} if outline != (0,) else {(1,)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -172,14 +171,18 @@ def _unaccounted(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
 
 
 def _uncited(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
-    printed = {number for citation in text.citations for number in citation.numbers}
-    printed |= {n for mark in mended_marks(seeds.sic[review]) for n in mark.numbers}
-    slipped = {int(n) for row in seeds.sic[review] for n in re.findall(r"\d+", row.as_printed)}
+    mended = mended_marks(seeds.sic[review])
+    printed = {
+        number
+        for mark in (*text.citations, *mended)
+        for number in mark.numbers
+        if mark in mended or not any(_covers(one, mark) for one in mended)
+    }
     listed = seeds.citations[review]
     file = f"seeds/citations/{review}.tsv"
     problems = [
         Problem(file, 0, 0, f"[{number}] stands in the text, but has no row")
-        for number in sorted(printed - listed.keys() - slipped)
+        for number in sorted(printed - listed.keys())
     ]
     problems += [
         _at(row, "number", f"[{number}] stands nowhere in the text")
@@ -191,7 +194,7 @@ def _uncited(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
 
 def _broken_marks(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
     """Citation marks without their closing bracket that no slip of the source tells."""
-    slips = [(row.start, row.end) for row in seeds.sic[review]]
+    slips = [row for row in seeds.sic[review] if row.kind == "citation"]
     return [
         Problem(
             f"seeds/sic/{review}.tsv",
@@ -201,8 +204,16 @@ def _broken_marks(review: str, seeds: Seeds, text: ReviewText) -> list[Problem]:
         )
         for mark in text.citations
         if not mark.closed
-        and not any(start <= mark.start and mark.end <= end for start, end in slips)
+        and not any(
+            _covers(row, mark)
+            and mark.numbers in {m.numbers for m in read_citations(row.as_printed)}
+            for row in slips
+        )
     ]
+
+
+def _covers(outer: SicRow | Citation, mark: Citation) -> bool:
+    return outer.start <= mark.start and mark.end <= outer.end
 
 
 def _at(row: Row, column: str, message: str) -> Problem:
