@@ -58,8 +58,8 @@ def small_house(tmp_path_factory, house: House) -> House:
 
 @pytest.fixture(scope="session")
 def some_house(tmp_path_factory, house: House) -> House:
-    """Three of the reviews, with a build: where the whole graph would take minutes."""
-    some = some_reviews(house, tmp_path_factory.mktemp("some") / "house", "ivdd", "skin", "trauma")
+    """Two of the reviews, with a build: where the whole graph would take minutes."""
+    some = some_reviews(house, tmp_path_factory.mktemp("some") / "house", "skin", "trauma")
     build(some)
     return some
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -76,7 +77,12 @@ def test_version():
         (["query", "cargo-of-exosome", "-p", "exosome"], 1, "'exosome' is not NAME=VALUE"),
         (["query", "cargo-of-exosome", "-p", "exosom=x"], 1, "unknown parameter 'exosom'"),
         (["query", "cargo-of-exosome", "-p", "exosome=zzzz"], 1, "nothing is called 'zzzz'"),
-        (["query", "cargo-of-exosome", "-f", "xml"], 1, "unknown format 'xml'"),
+        (["query", "cargo-of-exosome", "-f", "xls"], 1, "unknown format 'xls'"),
+        (["query", "cargo-of-exosome", "-f", "ttl"], 1, "rows have no"),
+        (["query", "cargo-of-exosome", "--lang", "fr"], 1, "unknown language 'fr'"),
+        (["query", "where-stated", "--plot", "x.svg"], 1, "where-stated has no picture"),
+        (["query", "mechanism-steps", "-p", "path=ivdd-24", "--plot", "x.gif"], 1, ".svg"),
+        (["query", "uncited-statements", "-p", "review=heart"], 1, "there are: cartilage, dkd"),
         (["sparql", "SELEKT"], 1, "error at"),
         (["sparql", "@no-such-file.rq"], 1, "cannot be read"),
         (["sparql", "ASK {}", "--endpoint", "http://127.0.0.1:9/"], 1, "did not answer"),
@@ -153,6 +159,86 @@ def test_formats_of_an_answer():
     graph = run("sparql", "CONSTRUCT { ent:bach1 rdfs:label ?l } WHERE { ent:bach1 rdfs:label ?l }")
     assert 'ent:bach1 rdfs:label "BACH1"' in graph.stdout
     assert run("sparql", text, "-f", "ttl").returncode == 1
+
+
+def test_a_question_is_answered_in_two_commands_without_an_iri():
+    listed = run("queries", "外泌体")
+    assert "cargo-of-exosome" in listed.stdout
+    told = run("queries", "cargo-of-exosome").stdout
+    assert "-p exosome=" in told and "Columns:" in told
+    example = told.partition("Example:\n")[2].splitlines()[0].split("mscexo ", 1)[1]
+    ended = run(*shlex.split(example))
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(r"(?m)^[1-9]\d* rows?$", ended.stdout)
+
+
+def test_help_of_a_query_tells_its_parameters():
+    ended = run("query", "cargo-of-exosome", "--help")
+    assert ended.returncode == 0
+    assert "Usage:" in ended.stdout and "-p exosome=" in ended.stdout
+    assert run("query", "no-such-query", "--help").returncode == 0
+
+
+def test_the_catalogue_as_json():
+    (query,) = json.loads(run("queries", "sponged-by-circrna", "--json").stdout)
+    assert query["name"] == "sponged-by-circrna"
+    assert {"name", "type", "example", "meaning"} <= query["params"][0].keys()
+    assert len(json.loads(run("queries", "--json").stdout)) >= 60
+
+
+def test_coverage_of_the_catalogue():
+    told = json.loads(run("queries", "--coverage", "--json").stdout)
+    assert told["classes"]["missing"] == told["properties"]["missing"] == []
+    assert told["claims"]["reached"] >= 0.95 * told["claims"]["total"]
+    assert re.search(r"(?m)^claims .*%$", run("queries", "--coverage").stdout)
+
+
+def test_an_answer_in_one_language():
+    words = ["query", "sponged-by-circrna", "-p", "circrna=circ_0072464", "--lang"]
+    chinese, english = (run(*words, language).stdout for language in ("zh", "en"))
+    assert "分子海绵" in chinese and "sponge" not in chinese
+    assert "sponge" in english and "分子海绵" not in english
+    assert "ent:" not in english.replace("ent:mesenchymal", "")
+
+
+def test_curies_in_csv():
+    words = ["query", "sponged-by-circrna", "-f", "csv"]
+    assert "https://w3id.org/mscexo/entity/mir-431" in run(*words).stdout
+    assert ",ent:mir-431," in run(*words, "--curies").stdout
+
+
+def test_what_gives_no_rows_says_what_does():
+    ended = run("query", "cargo-of-exosome", "-p", "exosome=骨髓间充质干细胞")
+    assert ended.returncode == 0
+    assert "0 rows" in ended.stdout
+    assert "nothing found; there are answers to -p exosome=bmsc-exosome" in ended.stderr
+
+
+def test_an_answer_is_drawn(tmp_path):
+    path = tmp_path / "path.svg"
+    ended = run("query", "mechanism-steps", "-p", "path=ivdd-24", "--plot", str(path))
+    assert ended.returncode == 0, ended.stderr
+    assert "BACH1" in path.read_text(encoding="utf-8")
+
+
+def test_the_shell_completes_queries_parameters_and_values():
+    def completed(line: str) -> str:
+        words = {"_MSCEXO_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line}
+        program = Path(sys.executable).with_name("mscexo")
+        ended = subprocess.run(
+            [program], env={**os.environ, **words}, capture_output=True, text=True
+        )
+        return ended.stdout
+
+    assert "cargo-of-exosome" in completed("mscexo query cargo-o")
+    assert "exosome=" in completed("mscexo query cargo-of-exosome -p exo")
+    assert "exosome=BMSC-Exos" in completed("mscexo query cargo-of-exosome -p exosome=BMSC-E")
+
+
+def test_the_catalogue_is_exported(tmp_path):
+    ended = run("queries", "--export", str(tmp_path / "new"))
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "new" / "catalogue.md").is_file()
 
 
 def test_a_query_may_come_from_a_file_or_standard_input(tmp_path):

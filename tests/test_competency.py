@@ -15,8 +15,9 @@ import pytest
 from pyoxigraph import Store
 
 from mscexo.ask.answer import ask_store
-from mscexo.ask.bind import NameIndex, bind, substitute
+from mscexo.ask.bind import bind, substitute
 from mscexo.ask.catalogue import find_query, read_catalogue
+from mscexo.ask.lookup import NameIndex
 from mscexo.house import House
 from mscexo.names import PREFIXES
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from mscexo import __version__
 from mscexo.house import House, find_house
 from mscexo.problems import Problem, ProblemsError
+
+if TYPE_CHECKING:
+    from mscexo.ask.knowledge import KnowledgeBase
 
 app = typer.Typer(
     name="mscexo",
@@ -50,7 +55,26 @@ EndpointOption = Annotated[
     str | None, typer.Option("--endpoint", help="Ask this SPARQL endpoint, not the own store.")
 ]
 FormatOption = Annotated[
-    str, typer.Option("--format", "-f", help="table, csv, tsv, json or ttl.", metavar="FORMAT")
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="table (of a graph: ttl), csv, tsv, json, xml, md, ttl or jsonld.",
+        metavar="FORMAT",
+        autocompletion=lambda: ["table", "csv", "tsv", "json", "xml", "md", "ttl", "jsonld"],
+    ),
+]
+AnswerLanguageOption = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        help="en, zh or both. In one language, tables name things by their labels.",
+        metavar="LANG",
+        autocompletion=lambda: ["en", "zh", "both"],
+    ),
+]
+CuriesOption = Annotated[
+    bool, typer.Option("--curies", help="In csv and tsv, short CURIEs instead of IRIs.")
 ]
 LanguageOption = Annotated[
     str,
@@ -195,9 +219,13 @@ def check(
 @app.command(epilog="Example: mscexo summary --json")
 def summary(as_json: JsonOption = False) -> None:
     """Print what the graph holds, and one question answered from it."""
-    from mscexo.ask.report import print_summary
+    from mscexo.ask.knowledge import open as open_knowledge
+    from mscexo.show.summary import read_counts, summarise
 
-    print_summary(find_house(), as_json)
+    if as_json:
+        print(json.dumps(read_counts(find_house())["counts"], ensure_ascii=False, indent=1))
+    else:
+        print(summarise(open_knowledge(on_disk=True)))
 
 
 @app.command(epilog='Example: mscexo locate ivdd "miR-155 靶向结合"')
@@ -252,15 +280,77 @@ def slims(reference: ReferenceOption = None) -> None:
     _say(", ".join(f"{prefix} {size}" for prefix, size in sizes.items()))
 
 
-@app.command(epilog="Example: mscexo queries targets")
+@app.command(epilog="Example: mscexo queries 软骨, mscexo queries cargo-of-exosome")
 def queries(
-    word: Annotated[str, typer.Argument(help="Only queries that speak of this.")] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="A query's name or number, or words that it speaks of."),
+    ] = None,
+    coverage: Annotated[
+        bool,
+        typer.Option("--coverage", help="Tell which classes, properties and claims none reaches."),
+    ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export",
+            file_okay=False,
+            metavar="FOLDER",
+            help="Write SIB sparql-examples RDF, grlc .rq files and a Markdown page.",
+        ),
+    ] = None,
+    endpoint: Annotated[
+        str, typer.Option("--endpoint", help="The endpoint that an export names.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """List the catalogue of stored queries, with their parameters."""
-    from mscexo.ask.report import print_catalogue
+    """List the catalogue of stored queries, or tell all about one of them."""
+    from mscexo.ask.knowledge import open as open_knowledge
+    from mscexo.show.listing import as_records, describe_query, list_queries, speaking_of
 
-    print_catalogue(find_house(), word, as_json)
+    kb = open_knowledge()
+    if coverage:
+        print_reach(kb, as_json)
+        return
+    if export:
+        from mscexo.show.export import export_catalogue
+
+        count = export_catalogue(kb, export, endpoint, say=_say)
+        _say(f"wrote {count} files to {export}")
+        return
+    word = " ".join(words or [])
+    one = kb.find(word) if word else None
+    found = [one] if one else speaking_of(kb.queries.values(), word)
+    if as_json:
+        print(json.dumps(as_records(found), ensure_ascii=False, indent=1))
+    else:
+        print(describe_query(one) if one else list_queries(found))
+
+
+def print_reach(kb: KnowledgeBase, as_json: bool) -> None:
+    """Print how much of each kind some stored query reaches, and what none does."""
+    from mscexo.ask.reach import reach
+    from mscexo.names import shorten
+
+    found = reach(kb.store, kb.queries.values())
+    if as_json:
+        report = {
+            one.kind: {
+                "total": one.total,
+                "reached": one.total - len(one.missing),
+                "missing": [shorten(node) for node in one.missing],
+            }
+            for one in found
+        }
+        print(json.dumps(report, indent=1))
+        return
+    for one in found:
+        print(
+            f"{one.kind:<12}{one.total - len(one.missing):>6,} of {one.total:>6,}  {one.share:.1%}"
+        )
+    for one in found:
+        for node in one.missing:
+            print(f"  not reached: {shorten(node)}")
 
 
 def _query_names(incomplete: str) -> list[str]:
@@ -268,39 +358,113 @@ def _query_names(incomplete: str) -> list[str]:
     return sorted(f.stem[4:] for f in files if f.stem[4:].startswith(incomplete))
 
 
-@app.command(epilog="Example: mscexo query cargo-of-exosome -p exosome=骨髓间充质干细胞外泌体")
+def _query_parameters(ctx: typer.Context, incomplete: str) -> list[str]:
+    """``name=`` of the query's parameters, and behind it the names that begin as typed."""
+    from mscexo.ask.knowledge import open as open_knowledge
+
+    try:
+        kb = open_knowledge(on_disk=True)
+        # behind a bare -p the name is still among the words that are not parsed
+        query = kb.find(ctx.params.get("name") or next(iter(ctx.args), ""))
+        if query is None:
+            return []
+        return kb.complete(query, incomplete)
+    except (ProblemsError, OSError):
+        return []
+
+
+class QueryCommand(TyperCommand):
+    """Help that tells about the very query whose name was given with ``--help``."""
+
+    def parse_args(self, ctx, args: list[str]) -> list[str]:
+        ctx.meta["mscexo.words"] = [word for word in args if not word.startswith("-")]
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx, formatter) -> None:
+        from mscexo.ask.knowledge import open as open_knowledge
+        from mscexo.show.listing import describe_query
+
+        super().format_help(ctx, formatter)
+        try:
+            words = ctx.meta.get("mscexo.words") or [""]
+            query = open_knowledge().find(words[0])
+        except ProblemsError:
+            query = None
+        if query:
+            print(describe_query(query))
+
+
+@app.command(
+    cls=QueryCommand,
+    epilog="Example: mscexo query cargo-of-exosome -p exosome=骨髓间充质干细胞外泌体 --lang zh",
+)
 def query(
     name: Annotated[
-        str, typer.Argument(help="Slug or number of the query.", autocompletion=_query_names)
+        str, typer.Argument(help="Name or number of the query.", autocompletion=_query_names)
     ],
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter (repeatable)."),
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME=VALUE",
+            help="A parameter (repeatable).",
+            autocompletion=_query_parameters,
+        ),
     ] = None,
-    output: FormatOption = "table",
+    output: FormatOption = None,
+    lang: AnswerLanguageOption = "both",
+    curies: CuriesOption = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", dir_okay=False, help="Draw the answer into an .svg or .png file."),
+    ] = None,
     endpoint: EndpointOption = None,
 ) -> None:
-    """Answer a stored query. Entities may be given by any name, English or Chinese."""
-    from mscexo.ask.report import print_answer, run_stored
+    """Answer a stored query. Things may be given by any name, English or Chinese.
+
+    "mscexo query NAME --help" tells the parameters and columns of a query.
+    """
+    from mscexo.ask.knowledge import open as open_knowledge
+    from mscexo.show.answers import answer_text, check_options, draw_answer
 
     typed: dict[str, str] = {}
     for one in param or []:
         key, equals, value = one.partition("=")
         if not equals:
             raise ProblemsError([Problem("-p", 0, 0, f"'{one}' is not NAME=VALUE")])
+        if key in typed:
+            message = f"'{key}' is given twice: a parameter takes one value, ask again for another"
+            raise ProblemsError([Problem("-p", 0, 0, message)])
         typed[key] = value
-    house = find_house()
-    print_answer(run_stored(house, name, typed, endpoint), output)
+    output, lang = output and output.lower(), lang.lower()
+    check_options(output, lang)
+    kb = open_knowledge(endpoint=endpoint, on_disk=True)
+    result = kb.query(name, **typed)
+    if plot:
+        draw_answer(kb, result, plot, lang)
+        _say(f"wrote {plot}")
+        if output is None:
+            return
+    _print(answer_text(kb, result, output, lang, curies, _width(), sys.stdout.isatty()))
+    if not len(result):
+        for misfit in kb.misfits(result):
+            _say(misfit)
+        near = " or ".join(f"-p {one}" for one in kb.hints(result)[:3])
+        _say("nothing found" + (f"; there are answers to {near}" if near else ""))
 
 
 @app.command(epilog="Example: mscexo sparql 'SELECT * { ent:pten ?p ?o }'")
 def sparql(
     text: Annotated[str, typer.Argument(help="The query, a file @NAME, or - (standard input).")],
-    output: FormatOption = "table",
+    output: FormatOption = None,
+    lang: AnswerLanguageOption = "both",
+    curies: CuriesOption = False,
     endpoint: EndpointOption = None,
 ) -> None:
     """Answer a SPARQL query of your own; our prefixes need not be declared."""
-    from mscexo.ask.report import print_answer, run_text
+    from mscexo.ask.knowledge import open as open_knowledge
+    from mscexo.show.answers import answer_text, check_options
 
     if text == "-":
         text = sys.stdin.read()
@@ -309,7 +473,21 @@ def sparql(
             text = Path(text[1:]).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ProblemsError([Problem(text[1:], 0, 0, f"cannot be read: {error}")]) from None
-    print_answer(run_text(find_house(), text, endpoint), output)
+    output, lang = output and output.lower(), lang.lower()
+    check_options(output, lang)
+    kb = open_knowledge(endpoint=endpoint, on_disk=True)
+    result = kb.sparql(text)
+    _print(answer_text(kb, result, output, lang, curies, _width(), sys.stdout.isatty()))
+
+
+def _width() -> int:
+    """The width of the terminal in cells; 100 where there is none (COLUMNS tells another)."""
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def _print(text: str) -> None:
+    """Print what ends in a line end or not, so that it ends in one."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 @app.command(epilog="Example: mscexo serve --port 7878")

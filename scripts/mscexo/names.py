@@ -24,6 +24,7 @@ PREFIXES: dict[str, str] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "review": BASE + "review/",
+    "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "sic": BASE + "sic/",
     "skos": "http://www.w3.org/2004/02/skos/core#",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -22,11 +24,14 @@ Term = NamedNode | BlankNode | Literal
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows of a SELECT (``None`` where unbound), triples of a CONSTRUCT, or the word of an ASK."""
+    """Rows of a SELECT (``None`` where unbound), triples of a CONSTRUCT, or the word of an ASK.
+
+    Triples come as rows too, in the columns ``subject``, ``predicate`` and ``object``.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Term | None, ...], ...] = ()
-    triples: tuple[Triple, ...] = ()
+    triples: tuple[Triple, ...] | None = None
     boolean: bool | None = None
 
     def short_rows(self) -> list[dict[str, str]]:
@@ -56,12 +61,23 @@ def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -
         if isinstance(result, QueryBoolean):
             return Answer(boolean=bool(result))
         if isinstance(result, QueryTriples):
-            return Answer(triples=tuple(result))
+            return _graph(result)
         columns = tuple(variable.value for variable in result.variables)
         return Answer(columns, tuple(tuple(row) for row in result))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         message = next(iter(str(error).splitlines()), type(error).__name__)
+        if "Prefix not found" in message:
+            place = message.partition(": ")[0]
+            message = f"{place}: unknown prefix {_unknown_prefixes(text, prefixes or {})}"
         raise ProblemsError([Problem("query", 0, 0, message)]) from error
+
+
+def _unknown_prefixes(text: str, known: dict[str, str]) -> str:
+    """The prefixes that a query uses and nobody declares."""
+    declared = {*known, *re.findall(r"(?i)\bPREFIX\s+([\w-]*):", text)}
+    bare = re.sub(r"<[^<>\s]*>|\"[^\"]*\"|'[^']*'", "", text)
+    used = dict.fromkeys(re.findall(r"(?<![\w?$])([A-Za-z][\w-]*):(?!//)", bare))
+    return ", ".join(f"'{one}:'" for one in used if one not in declared)
 
 
 def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
@@ -80,9 +96,17 @@ def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
     return _ask_graphs(url, text, timeout, ())
 
 
+def _graph(triples: Iterable[Triple]) -> Answer:
+    """The answer of a CONSTRUCT: its triples, once each and sorted, and the same as rows."""
+    found = sorted(set(triples), key=str)
+    rows = tuple((one.subject, one.predicate, one.object) for one in found)
+    return Answer(("subject", "predicate", "object"), rows, triples=tuple(found))
+
+
 def _ask_graphs(url: str, text: str, timeout: int, graphs: tuple[str, ...]) -> Answer:
     """Ask with the graphs as the default graph, or with the endpoint's own where none is named."""
     import json
+    from ast import literal_eval
     from http.client import HTTPException
 
     from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
@@ -103,6 +127,8 @@ def _ask_graphs(url: str, text: str, timeout: int, graphs: tuple[str, ...]) -> A
         body = client.query().response.read()
     except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
         reason = str(getattr(error, "reason", error)).strip().splitlines()
+        if reason and reason[-1].startswith(("b'", 'b"')):  # the body, as SPARQLWrapper tells it
+            reason = literal_eval(reason[-1]).decode(errors="replace").strip().splitlines()
         message = reason[-1] if reason else type(error).__name__
         raise ProblemsError([Problem(url, 0, 0, f"did not answer: {message}")]) from error
     if graph_wanted:
@@ -112,7 +138,7 @@ def _ask_graphs(url: str, text: str, timeout: int, graphs: tuple[str, ...]) -> A
             quads = tuple(parse(body, format=RdfFormat.TURTLE))
         except (SyntaxError, ValueError) as error:
             raise ProblemsError([Problem(url, 0, 0, "the answer is no Turtle")]) from error
-        return Answer(triples=tuple(quad.triple for quad in quads))
+        return _graph(quad.triple for quad in quads)
     try:
         result = json.loads(body)
         if "boolean" in result:

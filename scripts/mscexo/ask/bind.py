@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Store, Variable
+from pyoxigraph import Literal, NamedNode
 
 from mscexo.ask.catalogue import Parameter, StoredQuery
+from mscexo.ask.lookup import NameIndex, shown
 from mscexo.evidence.text import fold
-from mscexo.names import PREFIXES, iri, shorten
+from mscexo.names import iri
 from mscexo.problems import Problem, ProblemsError, did_you_mean
 
 Term = NamedNode | Literal
@@ -22,27 +22,22 @@ _TOKENS = re.compile(
     |[?$]_(?P<name>\w+)""",
     re.VERBOSE | re.DOTALL,
 )
-# A label outranks a synonym, and a synonym the words of a source.
-_NAMES = """
-SELECT DISTINCT ?entity ?name ?rank WHERE {
-  { ?entity rdfs:label|skos:prefLabel ?name BIND(0 AS ?rank) }
-  UNION { ?entity skos:altLabel ?name BIND(1 AS ?rank) }
-  UNION {
-    ?mapping sssom:subject_id ?entity ;
-      sssom:predicate_id skos:exactMatch ;
-      mscexo:objectCurie ?name .
-    BIND(1 AS ?rank)
-  }
-  UNION { ?entity mscexo:sourceForm ?name BIND(2 AS ?rank) }
-  FILTER(STRSTARTS(STR(?entity), STR(ent:)))
-}
-"""
-_IS_A = "ASK { ?entity a/rdfs:subClassOf* ?class }"
-_LABELLED = "SELECT DISTINCT ?node ?label WHERE { ?node rdfs:label|skos:prefLabel ?label }"
-_NODES = {
-    "path": ("path", "mechanism path"),
-    "predicate": ("mscexo", "class or property"),
-    "review": ("review", "review"),
+# What people type for the words of a string parameter, beside the words themselves.
+_CHINESE_WORDS = {
+    "in-vitro": ("体外",),
+    "in-vivo": ("体内", "动物"),
+    "ex-vivo": ("离体",),
+    "clinical": ("临床", "patients", "in patients", "患者"),
+    "asserted": ("断言", "肯定"),
+    "suggested": ("提示",),
+    "hypothesised": ("hypothesized", "假设"),
+    "future": ("未来", "展望"),
+    "lowers": ("降低", "减轻", "减弱", "抑制"),
+    "raises": ("升高", "增强", "加重", "促进"),
+    "negative": ("负", "负向", "-"),
+    "positive": ("正", "正向", "+"),
+    "better": ("改善",),
+    "worse": ("加重", "恶化"),
 }
 
 
@@ -60,7 +55,7 @@ def substitute(text: str, values: dict[str, Term]) -> str:
         name = match["name"]
         return str(values[name]) if name in values else match[0]
 
-    return _TOKENS.sub(replace, text)
+    return _TOKENS.sub(replace, text) if values else text
 
 
 def without_comments(text: str) -> str:
@@ -70,6 +65,20 @@ def without_comments(text: str) -> str:
     "\\nSELECT * { <urn:a#b> ?p '#' } "
     """
     return _TOKENS.sub(lambda match: "" if match["comment"] else match[0], text)
+
+
+def rename_parameters(text: str, names: dict[str, str]) -> str:
+    """The query text with parameters under other names (``?_old`` becomes ``?new``).
+
+    >>> rename_parameters("SELECT * { ?s ?p ?_x }", {"x": "__x_iri"})
+    'SELECT * { ?s ?p ?__x_iri }'
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        name = match["name"]
+        return f"?{names[name]}" if name in names else match[0]
+
+    return _TOKENS.sub(replace, text)
 
 
 def bind(query: StoredQuery, typed: dict[str, str], names: NameIndex) -> dict[str, Term]:
@@ -98,17 +107,6 @@ def bind(query: StoredQuery, typed: dict[str, str], names: NameIndex) -> dict[st
     return values
 
 
-def shown(word: str) -> str:
-    """A typed word as a message quotes it: on one line, printable, and cut where it is long.
-
-    >>> shown("a\\n b")
-    'a b'
-    """
-    line = " ".join(word[:200].split())
-    line = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
-    return line if len(line) <= 60 else line[:60] + "..."
-
-
 def _term(parameter: Parameter, word: str, names: NameIndex) -> Term:
     """The term of a word. Raises ValueError with the reason where it has none."""
     try:
@@ -116,109 +114,23 @@ def _term(parameter: Parameter, word: str, names: NameIndex) -> Term:
     except UnicodeEncodeError:
         raise ValueError(f"'{shown(word)}' is no UTF-8 text") from None
     if parameter.type == "string":
-        if parameter.choices and word not in parameter.choices:
-            hint = did_you_mean(word, parameter.choices) or f": {', '.join(parameter.choices)}"
-            raise ValueError(f"'{shown(word)}' is none of its words{hint}")
-        return Literal(word)
+        return Literal(_choice(parameter, word) if parameter.choices else word)
     if parameter.type == "integer":
-        if not re.fullmatch(r"-?[0-9]{1,18}", word):
+        # as printed: in brackets, in full width
+        match = re.fullmatch(r"[\[［【]?(-?\d{1,18})[\]］】]?", word)
+        if not match:
             raise ValueError(f"'{shown(word)}' is no whole number")
-        return Literal(str(int(word)), datatype=NamedNode(iri("xsd:integer")))
+        return Literal(str(int(match[1])), datatype=NamedNode(iri("xsd:integer")))
     if parameter.type == "entity":
         return NamedNode(names.find(word, parameter.category))
     return NamedNode(names.find_node(word, parameter.type))
 
 
-@dataclass
-class NameIndex:
-    """Which entities bear a name: label, synonym, source form, slug, CURIE or outside id.
-
-    The names are read from the store when the first name is looked up.
-    """
-
-    store: Store
-    _by_name: dict[str, dict[str, int]] = field(default_factory=dict)
-    _spelt: dict[str, str] = field(default_factory=dict)
-
-    def find(self, word: str, category: str = "") -> str:
-        """The IRI of the one entity that bears the name.
-
-        Of several, one of the category is taken rather than another, then one whose label it is
-        rather than its synonym. Raises ValueError where none or several are left.
-        """
-        self._read()
-        bearers = self._by_name.get(fold(_bare(word)), {})
-        if len(bearers) > 1 and category:
-            wanted = NamedNode(iri(f"mscexo:{category}"))
-            bearers = {e: r for e, r in bearers.items() if self._is_a(e, wanted)} or bearers
-        best = min(bearers.values(), default=0)
-        found = sorted(entity for entity, rank in bearers.items() if rank == best)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            several = ", ".join(map(shorten, found))
-            raise ValueError(f"'{shown(word)}' is the name of several: {several}")
-        near = did_you_mean(fold(word[:200]), self._by_name)
-        spelt = re.sub(r"'(.*)'", lambda m: f"'{self._spelt.get(m[1], m[1])}'", near)
-        raise ValueError(f"nothing is called '{shown(word)}'{spelt}")
-
-    def find_node(self, word: str, kind: str) -> str:
-        """The IRI of a review, a path, or a term of the ontology, from its name, CURIE or IRI.
-
-        A term of the ontology is found by its label in either language too. Raises ValueError
-        where the store holds no such node.
-        """
-        prefix, noun = _NODES[kind]
-        base = iri(f"{prefix}:")
-        local = _bare(word).removeprefix(base).removeprefix(f"{prefix}:")
-        known = self._nodes(kind)
-        if local in known.get(local, ()):
-            return base + local
-        by_label = known.get(fold(local), set())
-        if len(by_label) == 1:
-            return base + next(iter(by_label))
-        raise ValueError(f"there is no {noun} '{shown(word)}'{did_you_mean(local[:200], known)}")
-
-    def _nodes(self, kind: str) -> dict[str, set[str]]:
-        """The local names of a kind of node, and under each folded label those that bear it."""
-        prefix, _ = _NODES[kind]
-        base = iri(f"{prefix}:")
-        known: dict[str, set[str]] = {}
-        for row in self._ask(_LABELLED):
-            local = row["node"].value.removeprefix(base)
-            if local != row["node"].value:
-                known.setdefault(local, set()).add(local)
-                known.setdefault(fold(row["label"].value), set()).add(local)
-        return known
-
-    def _is_a(self, entity: str, wanted: NamedNode) -> bool:
-        return bool(self._ask(_IS_A, **{"entity": NamedNode(entity), "class": wanted}))
-
-    def _ask(self, text: str, **bound: Term):
-        return self.store.query(
-            text,
-            use_default_graph_as_union=True,
-            prefixes={name: PREFIXES[name] for name in ("ent", "mscexo", "rdfs", "skos", "sssom")},
-            substitutions={Variable(name): term for name, term in bound.items()},
-        )
-
-    def _read(self) -> None:
-        if self._by_name:
-            return
-        for row in self._ask(_NAMES):
-            self._bear(row["name"].value, row["entity"].value, int(row["rank"].value))
-        for entity in {entity for bearers in self._by_name.values() for entity in bearers}:
-            slug = entity.removeprefix(iri("ent:"))
-            for name in (entity, f"ent:{slug}", slug):
-                self._bear(name, entity, 0)
-
-    def _bear(self, name: str, entity: str, rank: int) -> None:
-        folded = fold(name)
-        bearers = self._by_name.setdefault(folded, {})
-        bearers[entity] = min(rank, bearers.get(entity, rank))
-        self._spelt.setdefault(folded, name)
-
-
-def _bare(word: str) -> str:
-    """An IRI without the angle brackets that SPARQL and Turtle write around it."""
-    return word[1:-1] if word.startswith("<") and word.endswith(">") else word
+def _choice(parameter: Parameter, word: str) -> str:
+    """The word of a string parameter that is meant; case, hyphens and Chinese do not matter."""
+    folded = fold(word)
+    for choice in parameter.choices:
+        if folded in map(fold, (choice, *_CHINESE_WORDS.get(choice, ()))):
+            return choice
+    hint = did_you_mean(word[:200], parameter.choices) or f": {', '.join(parameter.choices)}"
+    raise ValueError(f"'{shown(word)}' is none of its words{hint}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from mscexo.ask.header import read_header
 from mscexo.house import House
@@ -26,13 +26,14 @@ FIELDS = frozenset(
         "expect",
         "forbid",
         "covers",
+        "plot",
     ]
 )
 # The forms of a stored query, and their classes in SIB's sparql-examples. The header names the
 # form on its second line: SPARQLWrapper takes the first keyword that it meets, and it meets
 # every second line of comments.
 EXECUTABLES = {"SELECT": "SPARQLSelectExecutable", "CONSTRUCT": "SPARQLConstructExecutable"}
-PARAMETER_TYPES = frozenset({"entity", "review", "path", "predicate", "string", "integer"})
+PARAMETER_TYPES = frozenset({"entity", "review", "study", "path", "predicate", "string", "integer"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Parameter:
     """A parameter of a stored query: the variable ``?_name``, unbound unless it is given.
 
     ``category`` is the class that an entity is wanted from, or the words that a string may be,
-    parted by ``|``; empty where anything may be given.
+    parted by ``|``; empty where anything may be given. ``example`` is a value as people type it;
+    the examples of all parameters together are answered by the first expected row.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Parameter:
     category: str
     default: str
     meaning: str
+    example: str
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -73,6 +76,12 @@ class StoredQuery:
     expect: tuple[dict[str, str], ...]
     forbid: tuple[dict[str, str], ...]
     covers: tuple[str, ...]
+    plot: dict[str, str]
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """The example of each parameter, as a user would type them together."""
+        return {name: parameter.example for name, parameter in self.params.items()}
 
 
 def read_catalogue(house: House) -> dict[str, StoredQuery]:
@@ -131,11 +140,14 @@ def _query(filename: str, name: str, header: dict[str, Any], text: str) -> Store
         raise ProblemsError(problems)
     params = {}
     for entry in _entries(header, "params"):
-        for key in ("name", "type", "meaning"):
+        for key in ("name", "type", "meaning", "example"):
             if not entry.get(key):
                 problems.append(Problem(name, 0, 0, f"header: a parameter wants '{key}'"))
         parameter = Parameter(
-            *(_word(entry.get(key)) for key in ("name", "type", "category", "default", "meaning"))
+            *(
+                _word(entry.get(key))
+                for key in ("name", "type", "category", "default", "meaning", "example")
+            )
         )
         params[parameter.name] = parameter
     for covered in _entries(header, "covers"):
@@ -175,6 +187,7 @@ def _query(filename: str, name: str, header: dict[str, Any], text: str) -> Store
         expect=_rows(header, "expect"),
         forbid=_rows(header, "forbid"),
         covers=tuple(header["covers"]),
+        plot={key: _word(value) for key, value in (header.get("plot") or {}).items()},
     )
 
 
@@ -185,6 +198,7 @@ _SHAPE = {
     "expect": list,
     "forbid": list,
     "covers": list,
+    "plot": dict,
 }
 
 
@@ -205,30 +219,36 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+QUERY_BASE = iri("graph:").removesuffix("graph/") + "query/"
+
+
 def catalogue_quads(house: House) -> Iterator[Quad]:
-    """The catalogue as RDF, in the form of SIB's sparql-examples: sh:SPARQLExecutable."""
+    """The catalogue as RDF, in the graph ``queries``."""
     graph = NamedNode(iri("graph:queries"))
-    base = iri("graph:").removesuffix("graph/") + "query/"
-    schema = "https://schema.org/"
-
     for query in read_catalogue(house).values():
-        node = NamedNode(base + query.slug)
-        kind = EXECUTABLES[query.form]
+        for triple in query_triples(query):
+            yield Quad(*triple, graph)
 
-        def say(predicate: str, value: NamedNode | Literal, node=node) -> Quad:
-            return Quad(node, NamedNode(predicate), value, graph)
 
-        yield say(iri("rdf:type"), NamedNode(iri("sh:SPARQLExecutable")))
-        yield say(iri("rdf:type"), NamedNode(iri(f"sh:{kind}")))
-        yield say(iri("rdfs:comment"), Literal(query.summary, language="en"))
-        yield say(iri("rdfs:comment"), Literal(query.summary_zh, language="zh"))
-        yield say(iri("dcterms:description"), Literal(query.description, language="en"))
-        yield say(iri(f"sh:{query.form.lower()}"), Literal(query.text))
-        for tag in query.tags:
-            yield say(schema + "keywords", Literal(tag))
-        yield say(schema + "target", NamedNode(iri("graph:").removesuffix("graph/") + "dataset"))
-        for covered in query.covers:
-            yield say(iri("dcterms:subject"), NamedNode(iri(covered)))
+def query_triples(query: StoredQuery) -> Iterator[Triple]:
+    """A stored query as RDF, in the form of SIB's sparql-examples: sh:SPARQLExecutable."""
+    node = NamedNode(QUERY_BASE + query.slug)
+
+    def say(predicate: str, value: NamedNode | Literal) -> Triple:
+        return Triple(node, NamedNode(predicate), value)
+
+    yield say(iri("rdf:type"), NamedNode(iri("sh:SPARQLExecutable")))
+    yield say(iri("rdf:type"), NamedNode(iri(f"sh:{EXECUTABLES[query.form]}")))
+    yield say(iri("rdfs:comment"), Literal(query.summary, language="en"))
+    yield say(iri("rdfs:comment"), Literal(query.summary_zh, language="zh"))
+    yield say(iri("dcterms:description"), Literal(query.description, language="en"))
+    yield say(iri(f"sh:{query.form.lower()}"), Literal(query.text))
+    yield say(iri("sh:prefixes"), NamedNode(QUERY_BASE + "prefixes"))
+    for tag in query.tags:
+        yield say(iri("schema:keywords"), Literal(tag))
+    yield say(iri("schema:target"), NamedNode(iri("graph:").removesuffix("graph/") + "dataset"))
+    for covered in query.covers:
+        yield say(iri("dcterms:subject"), NamedNode(iri(covered)))
 
 
 def prefix_lines() -> str:

@@ -1,4 +1,4 @@
-"""The embedded store: the release data in a read-only pyoxigraph database, built once."""
+"""The embedded store: the release data in pyoxigraph, in memory or in a database built once."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ from mscexo.problems import Problem, ProblemsError
 from mscexo.release.files import sha256
 
 
+def load_store(house: House) -> Store:
+    """The release data in memory: half a second to load, then several times as fast as on disk.
+
+    Raises ProblemsError where there is no build, or one that does not match its manifest.
+    """
+    store = Store()
+    _load(house, _promised(house), store)
+    return store
+
+
 def store_folder(house: House) -> Path:
     """The folder of the database that holds this build's data, made where it is missing.
 
@@ -23,24 +33,19 @@ def store_folder(house: House) -> Path:
     Raises ProblemsError where there is no build, or one that does not match its manifest, and
     where the cache cannot be written.
     """
-    manifest = house.build / "manifest.json"
-    data = house.build / "mscexo-kb.nq"
-    try:
-        promised = manifest.read_bytes()
-    except OSError:
-        raise ProblemsError(
-            [Problem(house.relative(manifest), 0, 0, "is missing: run 'mscexo build'")]
-        ) from None
+    promised = _promised(house)
     cache = _cache_folder()
     folder = cache / f"{sha256(promised)[:16]}-{__version__}"
     if folder.is_dir():
         return folder
-    if not data.is_file():
-        raise ProblemsError([Problem(house.relative(data), 0, 0, "is missing: run 'mscexo build'")])
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=cache) as fresh:
-            _load(data, promised, house.relative(data), Path(fresh, "store"))
+            store = Store(str(Path(fresh, "store")))
+            _load(house, promised, store)
+            store.optimize()
+            store.flush()
+            del store
             os.replace(Path(fresh, "store"), folder)
     except OSError as error:
         if not folder.is_dir():  # else another process was faster
@@ -49,12 +54,29 @@ def store_folder(house: House) -> Path:
     return folder
 
 
-def _load(data: Path, promised: bytes, name: str, folder: Path) -> None:
-    """Load the data into a new database, if they are what the manifest promises.
+def _promised(house: House) -> bytes:
+    """The manifest of the last build."""
+    manifest = house.build / "manifest.json"
+    try:
+        return manifest.read_bytes()
+    except OSError:
+        raise ProblemsError(
+            [Problem(house.relative(manifest), 0, 0, "is missing: run 'mscexo build'")]
+        ) from None
+
+
+def _load(house: House, promised: bytes, store: Store) -> None:
+    """Load the data into a new store, if they are what the manifest promises.
 
     What is read is the open file, so that a build that ends meanwhile cannot slip another in.
     """
-    with data.open("rb") as file:
+    data = house.build / "mscexo-kb.nq"
+    name = house.relative(data)
+    try:
+        file = data.open("rb")
+    except OSError:
+        raise ProblemsError([Problem(name, 0, 0, "is missing: run 'mscexo build'")]) from None
+    with file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
         try:
             same = json.loads(promised)["outputs"][data.name] == found
@@ -64,10 +86,7 @@ def _load(data: Path, promised: bytes, name: str, folder: Path) -> None:
             message = "is not the file that build/manifest.json names: run 'mscexo build'"
             raise ProblemsError([Problem(name, 0, 0, message)])
         file.seek(0)
-        store = Store(str(folder))
         store.bulk_load(file, format=RdfFormat.N_QUADS)
-    store.optimize()
-    store.flush()
 
 
 def open_store(house: House) -> Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,8 +173,7 @@ def counts(knowledge: Knowledge) -> dict[str, Any]:
 def release_files(house: House, knowledge: Knowledge) -> dict[str, bytes]:
     """The bytes of every release file but the manifest, by name."""
     store = knowledge.store
-    store.bulk_extend(_meta(knowledge))
-    store.bulk_extend(_catalogue(house))
+    store.bulk_extend(described(house, knowledge))
     tbox = _triples(store, "ontology")
     merged = [
         triple
@@ -195,10 +194,11 @@ def release_files(house: House, knowledge: Knowledge) -> dict[str, bytes]:
     }
 
 
-def _catalogue(house: House) -> Iterable[Quad]:
+def described(house: House, knowledge: Knowledge) -> list[Quad]:
+    """What a release says about itself: its VoID description and the catalogue of queries."""
     from mscexo.ask.catalogue import catalogue_quads
 
-    return catalogue_quads(house)
+    return [*_meta(knowledge), *catalogue_quads(house)]
 
 
 def _graph(name: str) -> NamedNode:

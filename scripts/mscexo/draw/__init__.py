@@ -1,0 +1,1 @@
+"""Draw answers: mechanism paths, matrices, bars, two sides."""

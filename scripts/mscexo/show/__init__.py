@@ -1,0 +1,1 @@
+"""How answers and the catalogue are shown: tables and cards, file formats, pages."""
