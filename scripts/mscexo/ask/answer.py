@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -30,7 +30,7 @@ class Answer:
     """
 
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Term | None, ...], ...] = ()
+    rows: tuple[Sequence[Term | None], ...] = ()
     triples: tuple[Triple, ...] | None = None
     boolean: bool | None = None
 
@@ -61,7 +61,7 @@ def ask_store(store: Store, text: str, prefixes: dict[str, str] | None = None) -
         if isinstance(result, QueryBoolean):
             return Answer(boolean=bool(result))
         if isinstance(result, QueryTriples):
-            return _graph(result)
+            return _graph(result)  # the engine gives each triple once
         columns = tuple(variable.value for variable in result.variables)
         return Answer(columns, tuple(tuple(row) for row in result))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
@@ -97,10 +97,10 @@ def ask_endpoint(url: str, text: str, timeout: int = 60) -> Answer:
 
 
 def _graph(triples: Iterable[Triple]) -> Answer:
-    """The answer of a CONSTRUCT: its triples, once each and sorted, and the same as rows."""
-    found = sorted(set(triples), key=str)
-    rows = tuple((one.subject, one.predicate, one.object) for one in found)
-    return Answer(("subject", "predicate", "object"), rows, triples=tuple(found))
+    """The answer of a CONSTRUCT: its triples, and the same as rows."""
+    found = tuple(triples)
+    # a triple is a row as it is: it has three terms, by place and in turn
+    return Answer(("subject", "predicate", "object"), found, triples=found)
 
 
 def _ask_graphs(url: str, text: str, timeout: int, graphs: tuple[str, ...]) -> Answer:
@@ -138,7 +138,7 @@ def _ask_graphs(url: str, text: str, timeout: int, graphs: tuple[str, ...]) -> A
             quads = tuple(parse(body, format=RdfFormat.TURTLE))
         except (SyntaxError, ValueError) as error:
             raise ProblemsError([Problem(url, 0, 0, "the answer is no Turtle")]) from error
-        return _graph(quad.triple for quad in quads)
+        return _graph(dict.fromkeys(quad.triple for quad in quads))
     try:
         result = json.loads(body)
         if "boolean" in result:

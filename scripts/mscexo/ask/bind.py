@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -51,11 +52,23 @@ def substitute(text: str, values: dict[str, Term]) -> str:
     'SELECT * { ?s ?p <urn:a> } # ?_x'
     """
 
-    def replace(match: re.Match[str]) -> str:
-        name = match["name"]
-        return str(values[name]) if name in values else match[0]
+    if not values:
+        return text
+    said = {name: str(term) for name, term in values.items()}
+    parts = _parameter_tokens(text)
+    return "".join(said.get(name, part) if name else part for name, part in parts)
 
-    return _TOKENS.sub(replace, text) if values else text
+
+@lru_cache(maxsize=1024)
+def _parameter_tokens(text: str) -> tuple[tuple[str, str], ...]:
+    """The text cut at its parameters: of each its name and itself, of the rest no name."""
+    parts: list[tuple[str, str]] = []
+    end = 0
+    for match in _TOKENS.finditer(text):
+        if match["name"]:
+            parts += [("", text[end : match.start()]), (match["name"], match[0])]
+            end = match.end()
+    return (*parts, ("", text[end:]))
 
 
 def without_comments(text: str) -> str:

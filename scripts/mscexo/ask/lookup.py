@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from pyoxigraph import NamedNode, QuerySolutions, Store, Variable
 
@@ -87,6 +88,7 @@ class NameIndex:
     _entities: dict[str, dict[str, int]] = field(default_factory=dict)
     _nodes: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     _spelt: dict[str, str] = field(default_factory=dict)
+    _kinds: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def find(self, word: str, category: str = "") -> str:
         """The IRI of the one entity that bears the name.
@@ -180,7 +182,7 @@ class NameIndex:
         known = self._known(kind)
         if local in known.get(local, ()):
             return base + local
-        folded = fold(_without_scheme(local))
+        folded = _node_key(local)
         found = known.get(folded, set())
         if not found and kind == "review" and len(folded) > 1:
             found = {one for name, bearers in known.items() if folded in name for one in bearers}
@@ -243,7 +245,11 @@ class NameIndex:
         return known
 
     def _is_a(self, entity: str, wanted: NamedNode) -> bool:
-        return bool(self._ask(_IS_A, **{"entity": NamedNode(entity), "class": wanted}))
+        known = self._kinds.get((entity, wanted.value))
+        if known is None:
+            found = self._ask(_IS_A, **{"entity": NamedNode(entity), "class": wanted})
+            known = self._kinds[entity, wanted.value] = bool(found)
+        return known
 
     def _ask(self, text: str, **bound: NamedNode) -> QuerySolutions:
         return self.store.query(
@@ -273,6 +279,7 @@ class NameIndex:
         self._spelt.setdefault(folded, name)
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """The form in which names are looked up: folded, Greek letters and microRNAs spelt one way.
 
@@ -321,6 +328,11 @@ def _without_scheme(word: str) -> str:
     ('123', '10.1/x')
     """
     return re.sub(r"(?i)^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|pmid:?\s*|pubmed:\s*)", "", word)
+
+
+@lru_cache(maxsize=4096)
+def _node_key(local: str) -> str:
+    return fold(_without_scheme(local))
 
 
 def _bare(word: str) -> str:

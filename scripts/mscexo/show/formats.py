@@ -52,6 +52,7 @@ def render(
     or an ASK are wanted in a format of graphs.
     """
     _refuse_unknown(answer, output, language)
+    answer = _in_order(answer)
     if output == "ttl":
         return _turtle(answer)
     if output == "jsonld":
@@ -79,6 +80,16 @@ def render(
     columns = tuple(map(plain, answer.columns))
     width = width or get_terminal_size((100, 24)).columns
     return table(columns, rows, width, colour, _numeric(answer))
+
+
+def _in_order(answer: Answer) -> Answer:
+    """A graph with its triples sorted, which come in no set order; other answers as they are."""
+    if answer.triples is None:
+        return answer
+    from dataclasses import replace
+
+    triples = tuple(sorted(answer.triples, key=str))
+    return replace(answer, rows=triples, triples=triples)
 
 
 def in_language(answer: Answer, language: str) -> Answer:
