@@ -83,6 +83,8 @@ def test_version():
         (["query", "where-stated", "--plot", "x.svg"], 1, "where-stated has no picture"),
         (["query", "mechanism-steps", "-p", "path=ivdd-24", "--plot", "x.gif"], 1, ".svg"),
         (["query", "uncited-statements", "-p", "review=heart"], 1, "there are: cartilage, dkd"),
+        (["query", "acts-on-gene", "-p", "gene=PTEN", "-p", "gene=MMP13"], 1, "is given twice"),
+        (["sparql", "SELECT * { ?s a foo:Bar }"], 1, "unknown prefix 'foo:'"),
         (["sparql", "SELEKT"], 1, "error at"),
         (["sparql", "@no-such-file.rq"], 1, "cannot be read"),
         (["sparql", "ASK {}", "--endpoint", "http://127.0.0.1:9/"], 1, "did not answer"),
@@ -212,6 +214,7 @@ def test_what_gives_no_rows_says_what_does():
     assert ended.returncode == 0
     assert "0 rows" in ended.stdout
     assert "nothing found; there are answers to -p exosome=bmsc-exosome" in ended.stderr
+    assert "is no ExtracellularVesicle, which exosome wants" in ended.stderr
 
 
 def test_an_answer_is_drawn(tmp_path):

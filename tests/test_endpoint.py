@@ -194,6 +194,12 @@ def test_updates_are_refused(method: str, path: str, body: bytes | None, kind: s
     assert ask_endpoint(endpoint, COUNT).rows == before
 
 
+def test_the_address_of_the_server_alone_is_told(endpoint: str):
+    with pytest.raises(ProblemsError, match=r"did not answer: [^b]") as refused:
+        ask_endpoint(endpoint.removesuffix("query"), "SELECT * { ?s ?p ?o } LIMIT 1")
+    assert "b'" not in str(refused.value)
+
+
 def test_a_wrong_query_is_a_problem(endpoint: str):
     with pytest.raises(ProblemsError, match="did not answer"):
         ask_endpoint(endpoint, "SELECT nonsense")

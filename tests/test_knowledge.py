@@ -69,6 +69,39 @@ def test_numbers_may_be_given_as_numbers(kb):
     }
 
 
+def test_arguments_that_are_no_words(kb):
+    assert len(kb.query(6, circrna=None)) == len(kb.query("sponged-by-circrna"))
+    with pytest.raises(ProblemsError, match="gene: give one value as text, not a list"):
+        kb.query("acts-on-gene", gene=["PTEN", "MMP13"])
+    with pytest.raises(ProblemsError, match="nothing is called 'None'"):
+        kb.entity(None)
+
+
+def test_citation_numbers_and_settings_may_be_typed_as_printed(kb):
+    rows = kb.query("claims-of-study", review="ivdd", number=27).to_dicts()
+    for typed in ("[27]", "【27】", "２７"):
+        assert kb.query("claims-of-study", review="ivdd", number=typed).to_dicts() == rows
+    in_vitro = kb.query("outcomes-by-setting", setting="in-vitro").to_dicts()
+    assert kb.query("outcomes-by-setting", setting="体外").to_dicts() == in_vitro
+
+
+@pytest.mark.parametrize(
+    ("typed", "curie"),
+    [
+        ("TGF-beta", "tgf-b"),
+        ("IL-1beta", "il-1b"),
+        ("hsa-miR-126", "mir-126"),
+        ("微小RNA-126", "mir-126"),
+        ("PI3K-AKT", "pi3k-akt-pathway"),
+        ("BMSC来源外泌体", "bmsc-exosome"),
+        ("UniProtKB:P60484", "pten"),
+        ("骨性关节炎", "osteoarthritis"),
+    ],
+)
+def test_names_as_the_field_writes_them(kb, typed: str, curie: str):
+    assert kb.names.find(typed).endswith(f"/{curie}")
+
+
 def test_rows_as_a_data_frame(kb):
     frame = kb.query("evidence-strength", subject="BMSC-Exos").to_pandas()
     assert frame.columns[0] == "subject"
