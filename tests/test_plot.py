@@ -445,3 +445,19 @@ def test_what_has_two_sides_is_drawn_before_what_has_one():
     answer = statements(*one_sided, ("b", "for", "yes"), ("b", "against", "no"))
     text = said(compose(answer, SIDES, {}, "en"))
     assert "ent:b" in text and "3 more are not drawn." in text
+
+
+@pytest.mark.parametrize(
+    "plot", [{"kind": "matrix", "rows": "a", "columns": "b"}, {"kind": "bars", "label": "a"}]
+)
+def test_what_the_numbers_count_is_said(plot):
+    columns = ("a", "b", "n", "claim")
+    row = tuple(map(Literal, ("x", "y", "1")))
+    twice = Answer(columns, ((*row, CLAIM), (*row, CLAIM)))
+    drawn = compose(twice, {**plot, "value": "claim"}, {}, "both")
+    assert "Numbers count claims." in said(drawn) and "数字为论断数。" in said(drawn)
+    assert "1" in {words.text for words in drawn.words}
+    assert "2" not in {words.text for words in drawn.words}
+
+
+CLAIM = NamedNode(iri("claim:0123456789abcdef"))

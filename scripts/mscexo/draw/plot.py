@@ -341,13 +341,20 @@ def _number(text: str) -> float | None:
     return value if isfinite(value) else None
 
 
+def _counted(rows: _Rows) -> list[str]:
+    """What the numbers of a picture are, where they are claims."""
+    if rows.plot.get("value") != "claim":
+        return []
+    return [rows.say("Numbers count claims.", "数字为论断数。")]
+
+
 def _draw_matrix(rows: _Rows) -> tuple[Picture, list[str]]:
     values, names = _values(rows, "rows", "columns")
     down, across = ({key[axis] for key, value in values.items() if value} for axis in (0, 1))
     shown, beside = grid.most_telling(values)
     if not shown:
         raise ProblemsError([Problem("--plot", 0, 0, "nothing to draw: all values are 0")])
-    notes = []
+    notes = _counted(rows)
     if len(down) > len(shown) or len(across) > len(beside):
         notes.append(
             rows.say(
@@ -365,7 +372,7 @@ def _draw_bars(rows: _Rows) -> tuple[Picture, list[str]]:
     order = grid.largest(values, 0)
     shown = order[: bars.MOST_BARS]
     groups = grid.largest(values, 1)
-    notes = []
+    notes = _counted(rows)
     if "group" not in rows.plot:
         groups = [""]
     elif len(groups) > bars.MOST_GROUPS:
