@@ -190,8 +190,10 @@ class KnowledgeBase:
 
     def find(self, name: str) -> StoredQuery | None:
         """The stored query of that name or number, or None."""
-        numbered = {str(query.number): query for query in self.queries.values()}
-        return self.queries.get(name) or numbered.get(name.lstrip("0"))
+        try:
+            return find_query(self.queries, name)
+        except ProblemsError:
+            return None
 
     def query(self, name: str | int, /, **parameters: str | int | None) -> Result:
         """Answer a stored query, by name or number; parameters as a person would type them.

@@ -13,8 +13,8 @@ from pyoxigraph import NamedNode, QuerySolutions, Store, Variable
 from mscexo.evidence.text import fold
 from mscexo.names import PREFIXES, iri, shorten
 
-# How a node bears a name: the lower, the more it is its own.
-LABEL, SYNONYM, SOURCE_FORM = 0, 1, 2
+# How a node bears a name, as the queries below rank it: the lower, the more it is its own.
+LABEL = 0
 _NAMES = """
 SELECT ?node ?name ?rank WHERE {
   VALUES (?bears ?rank) {
